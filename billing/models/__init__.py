@@ -1,0 +1,9 @@
+from billing.models.account import Account
+from billing.models.country import Country
+from billing.models.entry import Entry
+from billing.models.network import Network
+from billing.models.prefix import Prefix
+from billing.models.price_list import PriceList
+from billing.models.rate import Rate
+
+__all__ = ["Account", "Country", "Entry", "Network", "Prefix", "PriceList", "Rate"]

@@ -1,0 +1,92 @@
+from decimal import Decimal
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.scoping import ClientScoped
+
+MONEY = {"max_digits": 20, "decimal_places": 6, "default": Decimal(0)}
+
+
+class Account(models.Model):
+    """Where money is kept. The balance is a cache of the sum of its entries, proved at any time.
+
+    Only `billing.ledger` writes balance and entry count.
+    """
+
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, related_name="accounts", verbose_name=_("customer")
+    )
+    client = models.ForeignKey(
+        "clients.Client",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accounts",
+        verbose_name=_("client"),
+    )
+    unit = models.CharField(_("currency or SMS"), max_length=3)
+    balance = models.DecimalField(_("balance"), editable=False, **MONEY)
+    entry_count = models.BigIntegerField(_("entries"), default=0, editable=False)
+    credit_limit = models.DecimalField(_("credit limit"), **MONEY)
+    overdraft = models.DecimalField(_("overdraft"), **MONEY)
+    overdraft_until = models.DateTimeField(_("overdraft until"), null=True, blank=True)
+    upper_warning = models.DecimalField(
+        _("upper warning"), max_digits=20, decimal_places=6, null=True, blank=True
+    )
+    lower_warning = models.DecimalField(
+        _("lower warning"), max_digits=20, decimal_places=6, null=True, blank=True
+    )
+    own_list = models.ForeignKey(
+        "billing.PriceList",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("own price list"),
+    )
+    price_list = models.ForeignKey(
+        "billing.PriceList",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("price list"),
+    )
+    receipt_wait_days = models.PositiveSmallIntegerField(_("days of waiting for DLR"), default=3)
+    pays = models.BooleanField(_("pays for messages"), default=True)
+
+    objects = ClientScoped.as_manager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "client", "unit"], nulls_distinct=False, name="one_account"
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "client"],
+                condition=models.Q(pays=True),
+                nulls_distinct=False,
+                name="one_payer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(credit_limit__gte=0) & models.Q(overdraft__gte=0),
+                name="limits_not_negative",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.client or self.customer} {self.unit}"
+
+    @property
+    def floor(self) -> Decimal:
+        """The lowest balance a charge may leave behind."""
+        over = self.overdraft_until is None or self.overdraft_until > timezone.now()
+        return -(self.credit_limit + (self.overdraft if over else Decimal(0)))
+
+    @property
+    def runs_low(self) -> bool:
+        return self.lower_warning is not None and self.balance < self.lower_warning

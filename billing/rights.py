@@ -1,0 +1,20 @@
+from portal.kit import rights
+
+GRANTS = [
+    rights.Grant(
+        (
+            "billing.view_account",
+            "billing.view_entry",
+            "billing.view_pricelist",
+            "billing.view_rate",
+            "billing.view_network",
+            "billing.view_country",
+            "billing.view_prefix",
+        ),
+        rights.ALL_STAFF,
+    ),
+    rights.Grant(
+        ("billing.add_pricelist", "billing.change_pricelist", "billing.add_rate"),
+        (rights.ADMIN, rights.FINANCE),
+    ),
+]

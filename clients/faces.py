@@ -1,0 +1,14 @@
+from clients.models import Seat
+from portal.kit import faces
+
+
+def _face(user):
+    seat = (
+        Seat.objects.filter(user=user, client__status__in=["active", "blocked"])
+        .select_related("client")
+        .first()
+    )
+    return faces.Face(faces.CLIENT, seat.rights, seat.client.company) if seat else None
+
+
+CLIENT_FACE = faces.FaceOf(_face)

@@ -1,0 +1,47 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clients.scoping import ClientScoped
+
+
+class Door(models.Model):
+    """A way in for messages. It belongs to a customer and, optionally, to one of its clients."""
+
+    class Kind(models.TextChoices):
+        API = "api", _("API token")
+        SMPP = "smpp", _("SMPP account")
+        PORTAL = "portal", _("Portal")
+        CONNECT = "connect", _("Connect")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, related_name="doors", verbose_name=_("customer")
+    )
+    client = models.ForeignKey(
+        "clients.Client",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="doors",
+        verbose_name=_("client"),
+    )
+    name = models.CharField(_("name"), max_length=80)
+    is_open = models.BooleanField(_("open"), default=True)
+    allowed_networks = models.JSONField(
+        _("allowed IPs"), default=list, blank=True, help_text=_("CIDR ranges; none means any")
+    )
+    resends_unanswered = models.BooleanField(
+        _("resend what got no answer"),
+        default=True,
+        help_text=_("A submit without an answer may have arrived: a resend is labelled."),
+    )
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects = ClientScoped.as_manager()
+
+    class Meta:
+        verbose_name = _("door")
+        verbose_name_plural = _("doors")
+
+    def __str__(self):
+        return self.name

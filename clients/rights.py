@@ -1,0 +1,7 @@
+from portal.kit import rights
+
+GRANTS = [
+    rights.Grant(("clients.view_client",), rights.ALL_STAFF),
+    rights.Grant(("clients.add_client", "clients.change_client"), (rights.ADMIN, rights.SUPPORT)),
+    rights.Grant(("clients.view_apitoken",), (rights.ADMIN, rights.SUPPORT)),
+]

@@ -1,0 +1,16 @@
+from customers.models import Membership
+from portal.kit import faces
+
+
+def _face(user):
+    membership = (
+        Membership.objects.filter(user=user, customer__status="active")
+        .select_related("customer")
+        .first()
+    )
+    if membership is None:
+        return None
+    return faces.Face(faces.CUSTOMER, membership.rights, membership.customer.name)
+
+
+CUSTOMER_FACE = faces.FaceOf(_face)

@@ -1,0 +1,30 @@
+from messaging.models.attempt import Attempt
+from messaging.models.batch import Batch
+from messaging.models.connector import Connector, ConnectorState
+from messaging.models.delta import Delta
+from messaging.models.idempotency_key import IdempotencyKey
+from messaging.models.message import Message
+from messaging.models.message_text import MessageText
+from messaging.models.number import Number
+from messaging.models.pool import Pool, PoolMember
+from messaging.models.receipt import Receipt
+from messaging.models.route import Route
+from messaging.models.service import Service, ServiceOf
+
+__all__ = [
+    "Attempt",
+    "Batch",
+    "Connector",
+    "ConnectorState",
+    "Delta",
+    "IdempotencyKey",
+    "Message",
+    "MessageText",
+    "Number",
+    "Pool",
+    "PoolMember",
+    "Receipt",
+    "Route",
+    "Service",
+    "ServiceOf",
+]

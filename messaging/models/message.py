@@ -1,0 +1,141 @@
+from decimal import Decimal
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from billing.models.rate import Basis, Channel
+from clients.scoping import ClientScoped
+from messaging.states import FINAL, Status
+from portal.kit import opaque
+
+# A large table checks no foreign keys: what it points to is never deleted (PROTECT), and checking
+# eight of them per row costs more than the COPY itself. The reconciler proves them instead.
+FAR = {"on_delete": models.PROTECT, "db_constraint": False, "db_index": False, "related_name": "+"}
+MONEY = {"max_digits": 20, "decimal_places": 6}
+
+
+class MessageQuerySet(ClientScoped):
+    def in_days(self, first, last):
+        return self.filter(day__range=(first, last))
+
+
+class Message(models.Model):
+    """One text to one destination on one channel. Partitioned by its time-ordered key."""
+
+    class Charge(models.TextChoices):
+        NONE = "none", _("not charged")
+        CHARGED = "charged", _("charged")
+        REFUNDED = "refunded", _("refunded")
+
+    STATUSES = [
+        (Status.ACCEPTED.value, _("Accepted")),
+        (Status.QUEUED.value, _("In queue")),
+        (Status.SUBMITTING.value, _("Submitting")),
+        (Status.SENT.value, _("Sent")),
+        (Status.DELIVERED.value, _("Delivered")),
+        (Status.UNDELIVERED.value, _("Undelivered")),
+        (Status.EXPIRED.value, _("Expired")),
+        (Status.REJECTED.value, _("Rejected")),
+        (Status.CANCELLED.value, _("Cancelled")),
+        (Status.UNKNOWN.value, _("Outcome unknown")),
+        (Status.HELD.value, _("Held")),
+    ]
+
+    id = models.BigIntegerField(primary_key=True)
+    batch = models.ForeignKey("messaging.Batch", **FAR)
+    customer = models.ForeignKey("customers.Customer", verbose_name=_("customer"), **FAR)
+    client = models.ForeignKey("clients.Client", null=True, verbose_name=_("client"), **FAR)
+    account = models.ForeignKey("billing.Account", **FAR)
+    door = models.ForeignKey("clients.Door", verbose_name=_("door"), **FAR)
+    channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices)
+    sender = models.CharField(_("sender"), max_length=32)
+    recipient = models.CharField(_("recipient"), max_length=254)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    network = models.ForeignKey("billing.Network", null=True, verbose_name=_("network"), **FAR)
+    encoding = models.CharField(_("encoding"), max_length=5)
+    parts = models.PositiveSmallIntegerField(_("parts"))
+
+    unit = models.CharField(max_length=3)
+    price = models.DecimalField(_("price per part"), **MONEY)
+    rate = models.ForeignKey("billing.Rate", null=True, **FAR)
+    basis = models.CharField(max_length=9, choices=Basis.choices)
+    cost_unit = models.CharField(max_length=3)
+    cost = models.DecimalField(_("cost per part"), **MONEY)
+    cost_rate = models.ForeignKey("billing.Rate", null=True, **FAR)
+    cost_basis = models.CharField(max_length=9, choices=Basis.choices)
+    charge = models.CharField(max_length=8, choices=Charge.choices)
+    refund_entry = models.ForeignKey("billing.Entry", null=True, **FAR)
+    refunded_on = models.DateField(null=True)
+
+    status = models.CharField(_("status"), max_length=11, choices=STATUSES)
+    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    route = models.ForeignKey("messaging.Route", null=True, **FAR)
+    pool = models.ForeignKey("messaging.Pool", null=True, **FAR)
+    connector = models.ForeignKey(
+        "messaging.Connector", null=True, verbose_name=_("connector"), **FAR
+    )
+    day = models.DateField(_("day"))
+    hour = models.PositiveSmallIntegerField()
+    accepted_at = models.DateTimeField(_("accepted"))
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    final_at = models.DateTimeField(_("final"), null=True)
+    valid_until = models.DateTimeField()
+    next_try_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    possible_duplicate = models.BooleanField(_("possible duplicate"), default=False)
+    reference = models.CharField(_("client reference"), max_length=64, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="message_of_customer"),
+            models.Index(fields=["client", "-id"], name="message_of_client"),
+            models.Index(fields=["batch"], name="message_of_batch"),
+            models.Index(
+                fields=["recipient"], name="message_recipient", opclasses=["varchar_pattern_ops"]
+            ),
+            models.Index(
+                fields=["connector", "id"],
+                name="message_queued",
+                condition=models.Q(status="queued"),
+            ),
+            models.Index(
+                fields=["lease_until"],
+                name="message_leased",
+                condition=models.Q(status="submitting"),
+            ),
+            models.Index(fields=["id"], name="message_sent", condition=models.Q(status="sent")),
+            models.Index(
+                fields=["id"],
+                name="message_open",
+                condition=models.Q(status__in=["accepted", "held", "unknown"]),
+            ),
+        ]
+
+    def __str__(self):
+        return self.public_id
+
+    def get_absolute_url(self):
+        return reverse("messaging:message", args=[self.public_id])
+
+    @property
+    def public_id(self) -> str:
+        return opaque.seal("m", self.pk)
+
+    @property
+    def total_price(self) -> Decimal:
+        return self.price * self.parts if self.charge != self.Charge.NONE else Decimal(0)
+
+    @property
+    def total_cost(self) -> Decimal:
+        return self.cost * self.parts
+
+    @property
+    def is_final(self) -> bool:
+        return Status(self.status) in FINAL

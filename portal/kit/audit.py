@@ -1,0 +1,38 @@
+"""The history: written by the verb, in the verb's transaction, never changed afterwards."""
+
+import structlog
+from django.utils import timezone
+
+from portal.kit.events import Event
+from portal.models import HistoryEntry, User
+
+
+def record(
+    actor: User | None, event: Event, subject, *, customer=None, client=None, **data
+) -> HistoryEntry:
+    """Write that `actor` (None: the system) did `event` to `subject`.
+
+    `data` fills the event's sentence; changed fields go in as `before={...}, after={...}`.
+    """
+    kind = subject._meta.model_name
+    return HistoryEntry.objects.create(
+        at=timezone.now(),
+        actor=actor,
+        event=event.value,
+        subject_kind=kind,
+        subject_id=subject.pk,
+        subject=str(subject)[:200],
+        customer_id=customer or getattr(subject, "customer_id", None),
+        client_id=client or getattr(subject, "client_id", None),
+        data=data,
+        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+    )
+
+
+def changes(row, fields: dict) -> tuple[dict, dict]:
+    """What of `fields` differs from the row, as (before, after) ready for `record`."""
+    before = {name: getattr(row, name) for name in fields if getattr(row, name) != fields[name]}
+    return (
+        {name: str(value) for name, value in before.items()},
+        {name: str(fields[name]) for name in before},
+    )

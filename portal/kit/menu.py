@@ -1,0 +1,101 @@
+"""The menu: fixed sections, entries hung by the apps in their menu.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit import faces, hooks
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    key: str
+    title: str
+    icon: str
+
+
+SECTIONS = (
+    Section("dashboard", _("Dashboard"), "layout-dashboard"),
+    Section("customers", _("Customers"), "building"),
+    Section("clients", _("Clients"), "users"),
+    Section("messaging", _("Messaging"), "message"),
+    Section("routing", _("Routing"), "route"),
+    Section("stops", _("Stops"), "shield"),
+    Section("billing", _("Billing"), "receipt"),
+    Section("connect", _("Connect"), "plug"),
+    Section("reports", _("Reports"), "chart-bar"),
+    Section("administration", _("Administration"), "settings"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry: where it stands, what opens it, who sees it.
+
+    `permission` is what its screen asks for. An entry that is its whole section stands there as a
+    plain link. `badge(user)` gives a short word when somebody must act, else an empty string.
+    """
+
+    section: str
+    title: str
+    url_name: str
+    permission: str | None
+    faces: tuple[str, ...] = (faces.STAFF,)
+    order: int = 50
+    badge: Callable[[object], str] | None = None
+
+
+def build(user, path: str) -> list[dict]:
+    """The menu as the user sees it on the page at `path`."""
+    kind = faces.of(user).kind
+    items = sorted(
+        (i for i in hooks.found("menu", Item) if kind in i.faces and _may(user, i)),
+        key=lambda item: item.order,
+    )
+    current = _current(items, path)
+    if kind != faces.STAFF:
+        order = [section.key for section in SECTIONS]
+        items.sort(key=lambda item: (order.index(item.section), item.order))
+        return [_link(item, item is current, user) for item in items]
+    sections = [
+        _section(s, [i for i in items if i.section == s.key], current, user) for s in SECTIONS
+    ]
+    return [section for section in sections if section]
+
+
+def _may(user, item: Item) -> bool:
+    return item.permission is None or user.has_perm(item.permission)
+
+
+def _current(items: list[Item], path: str) -> Item | None:
+    """The entry whose address is the longest beginning of the page's."""
+    fitting = [item for item in items if path.startswith(reverse(item.url_name))]
+    return max(fitting, key=lambda item: len(reverse(item.url_name)), default=None)
+
+
+def _link(item: Item, is_current: bool, user) -> dict:
+    return {
+        "title": item.title,
+        "url": reverse(item.url_name),
+        "is_current": is_current,
+        "badge": item.badge(user) if item.badge else "",
+        "items": [],
+    }
+
+
+def _section(section: Section, items: list[Item], current: Item | None, user) -> dict | None:
+    if not items:
+        return None
+    links = [_link(item, item is current, user) for item in items]
+    alone = len(items) == 1 and items[0].title == section.title
+    return {
+        "title": section.title,
+        "icon": section.icon,
+        "url": links[0]["url"],
+        "is_current": alone and links[0]["is_current"],
+        "is_open": not alone and any(link["is_current"] for link in links),
+        "badge": next((link["badge"] for link in links if link["badge"]), ""),
+        "items": [] if alone else links,
+    }

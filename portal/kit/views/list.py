@@ -1,0 +1,108 @@
+"""Filter, sort, page and export one table."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from portal.kit.paging import SIZES, Page
+from portal.kit.views.screen import Screen
+from portal.models import ViewSetting
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What a list says when it has no rows: what will be here, and the first steps."""
+
+    title: str
+    text: str
+    steps: tuple[str, ...] = ()
+    action: dict | None = None
+
+
+class ListView(Screen):
+    """Every list page. A subclass only names things.
+
+    `key` names the screen for what is remembered per user; `export` is the slug of an exporter.
+    """
+
+    key = ""
+    table_class = None
+    filter_class = None
+    export = None
+    size = 25
+    search_placeholder = ""
+    empty = Empty("", "")
+    primary = None
+    template_name = "layouts/list.html"
+
+    def get(self, request):
+        filters = self.filter_class(request.GET, queryset=self.rows(), user=request.user)
+        table = self.table_class(
+            filters.qs, user=request.user, chosen=self.view_setting.columns, order_by=self._sort()
+        )
+        page = Page(self._ordered(table), request.GET, size=self._size(), path=request.path)
+        _show_only(table, page.rows)
+        context = {
+            "screen": self,
+            "table": table,
+            "filters": filters,
+            "page": page,
+            "chips": filters.chips(request.GET, request.path),
+            "clear_url": request.path,
+            "columns_url": reverse("columns", args=[self.key]),
+            "export_url": self._export_url(),
+        }
+        self.count_text = page.total_text
+        self.is_filtered = bool(context["chips"] or request.GET.get("q"))
+        part = "#rows" if request.htmx and not request.htmx.boosted else ""
+        return render(request, self.template_name + part, context | self.extra(page))
+
+    def extra(self, page) -> dict:
+        """More context for a list whose template shows more than a table."""
+        return {}
+
+    @cached_property
+    def view_setting(self) -> ViewSetting:
+        found = ViewSetting.objects.filter(user=self.request.user, screen=self.key).first()
+        return found or ViewSetting(user=self.request.user, screen=self.key)
+
+    def _ordered(self, table):
+        rows = table.data.data
+        # The key last makes every order total, so that pages neither repeat nor skip a row.
+        order = [str(name) for name in rows.query.order_by or self.model._meta.ordering]
+        if order and order[-1].lstrip("-") in {"pk", "id"}:
+            return rows.order_by(*order)
+        return rows.order_by(*order, "-pk")
+
+    def _sort(self) -> str:
+        asked = self.request.GET.get("sort")
+        if asked is not None and asked != self.view_setting.sort:
+            self._remember(sort=asked[:60])
+        return asked if asked is not None else self.view_setting.sort
+
+    def _size(self) -> int:
+        asked = self.request.GET.get("size", "")
+        if asked.isascii() and asked.isdigit() and int(asked) in SIZES:
+            if int(asked) != self.view_setting.size:
+                self._remember(size=int(asked))
+            return int(asked)
+        return self.view_setting.size or self.size
+
+    def _remember(self, **fields) -> None:
+        self.view_setting, _ = ViewSetting.objects.update_or_create(
+            user=self.request.user, screen=self.key, defaults=fields
+        )
+
+    def _export_url(self) -> str | None:
+        if self.export is None:
+            return None
+        query = self.request.GET.urlencode()
+        return f"{reverse('export', args=[self.export])}?{query}"
+
+
+def _show_only(table, rows: list) -> None:
+    """Let a table, ordered over the whole queryset, show one page of it."""
+    table.data.data = rows
+    table.data._length = len(rows)

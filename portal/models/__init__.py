@@ -1,0 +1,25 @@
+from portal.models.file import File
+from portal.models.heartbeat import Heartbeat
+from portal.models.history import HistoryEntry
+from portal.models.job import Job
+from portal.models.lease import Lease
+from portal.models.mail import MailOutbox
+from portal.models.period_run import PeriodRun
+from portal.models.revision import Revision
+from portal.models.setting import Setting
+from portal.models.user import User
+from portal.models.view_setting import ViewSetting
+
+__all__ = [
+    "File",
+    "Heartbeat",
+    "HistoryEntry",
+    "Job",
+    "Lease",
+    "MailOutbox",
+    "PeriodRun",
+    "Revision",
+    "Setting",
+    "User",
+    "ViewSetting",
+]

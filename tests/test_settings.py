@@ -1,0 +1,18 @@
+"""The settings of the tests: those of the house, made fast and quiet."""
+
+import os
+import tempfile
+
+os.environ.setdefault(
+    "SECRET_KEY", "a-key-for-tests-only-that-is-long-enough-for-everybody-0123456789"
+)
+os.environ.setdefault("SECRETS_KEY", "rZJ1vXbRZ1lTmbC0uL0P1m7x5u4t8y1Ck3o8cQ9J2aE=")
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="onward-test-"))
+
+from portal.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+AXES_ENABLED = False
