@@ -55,9 +55,10 @@ FINAL = frozenset(
     }
 )
 
-# The ends only a supplier can tell. A receipt may find a message in any status after its first
+# The ends a supplier can tell of. A receipt may find a message in any status that follows a first
 # attempt: still submitting (it overtook the answer), unknown (the answer never came), or queued
 # again for a second attempt, which it then makes unnecessary.
+ATTEMPTED = frozenset({Status.QUEUED, Status.SUBMITTING, Status.UNKNOWN, Status.SENT})
 ENDS = frozenset({Status.DELIVERED, Status.UNDELIVERED, Status.EXPIRED, Status.REJECTED})
 
 ALLOWED: dict[Status, frozenset[Status]] = {
@@ -97,6 +98,11 @@ def move(old: Status, new: Status) -> Status:
 
 
 def fold(status: Status, told: Told) -> Status:
-    """The status after a receipt. Late, doubled and contradicting ones change nothing."""
+    """The status after a receipt. Late, doubled and contradicting ones change nothing.
+
+    Nor does one for a message that was never attempted: it was matched to the wrong message.
+    """
     meaning = MEANS[told]
-    return status if meaning is None else move(status, meaning)
+    if meaning is None or status not in ATTEMPTED:
+        return status
+    return move(status, meaning)

@@ -44,7 +44,7 @@ class PrefixTable:
 
 
 def _roots(prefix: str) -> list[str]:
-    """The first two digits of the numbers with this prefix: ten where it has only one."""
+    """The first two digits that numbers with this prefix can have, or the only one."""
     if len(prefix) == 1:
-        return [prefix + second for second in "0123456789"]
+        return [prefix, *(prefix + second for second in "0123456789")]
     return [prefix[:2]]

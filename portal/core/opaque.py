@@ -55,7 +55,7 @@ class Opaque:
     def open(self, kind: str, text: str) -> int | None:
         """The number that was sealed; None for anything this kind and key did not seal."""
         prefix, _, body = text.lower().rpartition("_")
-        if prefix != kind or not BODY.fullmatch(body):
+        if not text.isascii() or prefix != kind or not BODY.fullmatch(body):
             return None
         block = base64.b32decode(body.encode().translate(READ) + b"======")
         plain = self._cipher.decryptor().update(block)

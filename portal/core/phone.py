@@ -70,13 +70,18 @@ def international(number: str) -> str:
 
 
 def country_of(number: str) -> str | None:
-    """The ISO 3166 letters of the country of E.164 digits; None where no single one has it."""
+    """The ISO 3166 letters of the country of E.164 digits; None where no single one has it.
+
+    A number that no plan knows (not given out, fictitious) counts to its code's largest country.
+    """
     try:
         parsed = phonenumbers.parse(f"+{number}")
     except phonenumbers.NumberParseException:
         return None
     region = phonenumbers.region_code_for_number(parsed)
-    return region if region and region.isalpha() else None
+    if region is None:
+        region = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    return region if region.isalpha() and region != "ZZ" else None
 
 
 def _shaped(number: str) -> str:

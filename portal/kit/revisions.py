@@ -1,12 +1,16 @@
-"""Revisions of groups of tables: a number that a trigger raises with every change of any of them."""
+"""Revisions of groups of tables: a number that a trigger raises with every change of any of them.
+
+The numbers come from a sequence, so that one is never used again, not even after a rollback.
+"""
 
 from django.db import connection, migrations
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION portal_raise_revision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO portal_revision (name, number) VALUES (TG_ARGV[0], 1)
-    ON CONFLICT (name) DO UPDATE SET number = portal_revision.number + 1;
+    INSERT INTO portal_revision (name, number)
+    VALUES (TG_ARGV[0], nextval('portal_revision_number'))
+    ON CONFLICT (name) DO UPDATE SET number = excluded.number;
     RETURN NULL;
 END $$
 """

@@ -22,7 +22,8 @@ from messaging.smpp.protocol.errors import (
     UnknownCommand,
 )
 from messaging.smpp.protocol.fields import Int, Wire
-from messaging.smpp.protocol.pdus import KINDS, Pdu
+from messaging.smpp.protocol.kinds import KINDS
+from messaging.smpp.protocol.pdus import Pdu
 from messaging.smpp.protocol.statuses import Status
 from messaging.smpp.protocol.tlvs import Tlvs
 

@@ -280,23 +280,3 @@ class AlertNotification(Pdu):  # 4.12.1
     esme_addr_npi: U8 = 0
     esme_addr: LongDestinationAddress = b""
     tlvs: Tlvs = ()
-
-
-# Which response belongs to which request; outbind and alert_notification have none.
-RESPONSES: dict[type[Pdu], type[Pdu]] = {
-    BindTransmitter: BindTransmitterResp,
-    BindReceiver: BindReceiverResp,
-    BindTransceiver: BindTransceiverResp,
-    Unbind: UnbindResp,
-    SubmitSm: SubmitSmResp,
-    SubmitMulti: SubmitMultiResp,
-    DeliverSm: DeliverSmResp,
-    DataSm: DataSmResp,
-    QuerySm: QuerySmResp,
-    CancelSm: CancelSmResp,
-    ReplaceSm: ReplaceSmResp,
-    EnquireLink: EnquireLinkResp,
-}
-# `Pdu.__subclasses__()` would not do: dataclass(slots=True) makes a second class.
-KINDS = (*RESPONSES, *RESPONSES.values(), Outbind, AlertNotification, GenericNack)
-BY_COMMAND: dict[int, type[Pdu]] = {int(kind.command): kind for kind in KINDS}

@@ -1,0 +1,54 @@
+"""Tells what happened: sums of a transaction's messages, written as traffic deltas in it."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from messaging.models.delta import DIMENSIONS, MEASURES
+from portal.kit import ids
+
+COPY = f"COPY messaging_delta (id, {', '.join(DIMENSIONS)}, {', '.join(MEASURES)}) FROM STDIN"
+PLACE = {name: index for index, name in enumerate(MEASURES)}
+
+
+class Dimensions(NamedTuple):
+    """Where a message counts; the fields are those of `Delta`, in its order."""
+
+    day: date
+    hour: int
+    customer_id: int
+    client_id: int | None
+    door_id: int
+    channel: str
+    connector_id: int | None
+    country: str
+    network_id: int | None
+    sender: str
+    unit: str
+    cost_unit: str
+
+
+class Tally:
+    """Adds up measures per dimensions and writes one delta for each."""
+
+    def __init__(self) -> None:
+        self._sums: defaultdict[Dimensions, list[int | Decimal]] = defaultdict(
+            lambda: [0] * len(MEASURES)
+        )
+
+    def add(self, dimensions: Dimensions, **measures: int | Decimal) -> None:
+        """Add signed measures (see `Measures`); money in the dimensions' units."""
+        row = self._sums[dimensions]
+        for name, value in measures.items():
+            row[PLACE[name]] += value
+
+    def write(self, cursor: Any) -> None:
+        """COPY the sums into the deltas; sums of nothing leave no row."""
+        rows = [(dims, sums) for dims, sums in self._sums.items() if any(sums)]
+        if not rows:
+            return
+        numbers = ids.take(len(rows))
+        with cursor.copy(COPY) as copy:
+            for number, (dims, sums) in zip(numbers, rows, strict=True):
+                copy.write_row((number, *dims, *sums))

@@ -1,0 +1,139 @@
+"""Accepting: screen, route, price, charge, store, in one commit, and only then the answer.
+
+`flush` takes a group of submissions through one transaction; nothing else writes messages. Doors
+call `submit` of `messaging.dispatch.flusher`, which groups whatever waits.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+
+from billing import ledger
+from billing.models import Entry
+from messaging import book
+from messaging.dispatch import idempotency, store
+from messaging.dispatch.decide import Desk
+from messaging.dispatch.store import Clock, Row
+from messaging.dispatch.submission import Accepted, Answer, InFlight, Submission, Taken
+from messaging.states import Status
+from portal.core.errors import Refused
+from portal.kit import ids
+
+Outcome = Answer | Refused
+
+
+class Flush:
+    """One group commit. Its transaction is the caller's; `connectors` is who should be woken."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        now = timezone.now()
+        local = timezone.localtime(now, timezone.get_default_timezone())
+        self._clock = Clock(now, local.date(), local.hour)
+        read, up = book.current(cursor)
+        self._desk = Desk(read, up, now, local.hour * 60 + local.minute)
+        self._keys: set[tuple[int, str]] = set()
+        self.connectors: set[int] = set()
+
+    def run(self, submissions: list[Submission]) -> list[Outcome]:
+        """Accept, replay or refuse each submission; the outcomes stand in their order."""
+        outcomes: dict[Submission, Outcome] = {}
+        fresh = [one for one in submissions if not self._answered(one, outcomes)]
+        decided = [(one, self._decide(one)) for one in fresh]
+        self._charge_and_store(decided, outcomes)
+        return [outcomes[one] for one in submissions]
+
+    def _answered(self, submission: Submission, outcomes: dict[Submission, Outcome]) -> bool:
+        """Whether the submission needs no work: its key was answered before, or it is refused."""
+        try:
+            self._check(submission)
+            if submission.ask:
+                earlier = idempotency.begin(self._cursor, submission.payer.door, submission.ask)
+                if earlier:
+                    outcomes[submission] = earlier
+        except Refused as refusal:
+            outcomes[submission] = refusal
+        return submission in outcomes
+
+    def _check(self, submission: Submission) -> None:
+        if submission.payer.account is None:
+            raise Refused("No account pays for what comes in by this door.", code="no_account")
+        if submission.ask is None:
+            return
+        key = (submission.payer.door, submission.ask.key)
+        if key in self._keys:
+            raise InFlight("A request with this key is being worked on.", code="in_flight")
+        self._keys.add(key)
+
+    def _decide(self, submission: Submission) -> list[Row]:
+        numbers = ids.take(len(submission.recipients))
+        going = Status.HELD if submission.payer.is_held else Status.QUEUED
+        rows = []
+        for number, recipient in zip(numbers, submission.recipients, strict=True):
+            decision = self._desk.decide(
+                submission.payer,
+                channel=submission.channel,
+                sender=submission.sender,
+                recipient=recipient,
+                text=submission.text,
+                ticket=number,
+            )
+            status = Status.REJECTED if decision.reason else going
+            rows.append(Row(number, recipient, decision, status))
+        return rows
+
+    def _charge_and_store(
+        self, decided: list[tuple[Submission, list[Row]]], outcomes: dict[Submission, Outcome]
+    ) -> None:
+        accounts = [submission.payer.account for submission, _ in decided]
+        writer = ledger.Writer(ledger.lock(self._cursor, accounts))
+        paid = []
+        for (submission, rows), batch in zip(decided, ids.take(len(decided)), strict=True):
+            total = store.total(submission, rows)
+            try:
+                entry = self._charge(writer, submission, batch, total)
+            except ledger.InsufficientFunds as refusal:
+                outcomes[submission] = refusal
+            else:
+                paid.append((submission, batch, rows, total, entry))
+        entries = writer.write(self._cursor, at=self._clock.now, day=self._clock.day)
+        self._store(paid, entries)
+        for submission, batch, rows, total, _ in paid:
+            outcomes[submission] = self._answer(submission, batch, rows, total)
+
+    def _charge(self, writer, submission, batch, total):
+        if not total:
+            return None
+        messages = len(submission.recipients)
+        return writer.add(
+            ledger.Posting(
+                account=submission.payer.account,
+                kind=Entry.Kind.USAGE,
+                amount=-total,
+                key=f"batch:{batch}",
+                purpose=f"{messages} {'message' if messages == 1 else 'messages'}",
+            )
+        )
+
+    def _store(self, paid, entries) -> None:
+        store.batches(
+            self._cursor,
+            [
+                store.batch_line(submission, batch, rows, total, entries.get(entry), self._clock)
+                for submission, batch, rows, total, entry in paid
+            ],
+        )
+        store.messages(
+            self._cursor,
+            [(submission, batch, rows) for submission, batch, rows, _, _ in paid],
+            self._clock,
+        )
+
+    def _answer(self, submission, batch, rows, total) -> Answer:
+        taken = [Taken(row.id, row.recipient, row.status, row.decision.reason) for row in rows]
+        answer = submission.answer(Accepted(batch, taken, total))
+        idempotency.keep(self._cursor, submission, answer, self._clock.now)
+        self.connectors.update(
+            row.decision.connector for row in rows if row.status == Status.QUEUED
+        )
+        return answer

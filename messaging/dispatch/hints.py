@@ -1,0 +1,71 @@
+"""Hints that wake a link. They may get lost: a link looks for work every second by itself.
+
+A thread of its own sends them, so that a Redis that is down or slow costs no request any time, and
+hints for the same connector that come faster than they leave become one.
+"""
+
+import os
+import threading
+from collections.abc import Iterable
+
+import structlog
+from celery import current_app
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
+
+
+class Hints(threading.Thread):
+    def __init__(self) -> None:
+        super().__init__(name="hints", daemon=True)
+        self._due: set[int] = set()
+        self._work = threading.Condition()
+
+    def wake(self, connectors: set[int]) -> None:
+        with self._work:
+            self._due |= connectors
+            self._work.notify()
+
+    def run(self) -> None:
+        while True:
+            with self._work:
+                while not self._due:
+                    self._work.wait()
+                due, self._due = self._due, set()
+            for connector in due:
+                self._send(connector)
+
+    def _send(self, connector: int) -> None:
+        try:
+            current_app.send_task(
+                "messaging.wake",
+                args=[connector],
+                queue=queue_of(connector),
+                expires=10,
+                retry=False,
+                ignore_result=True,
+            )
+        except OperationalError as error:
+            log.info("hint_lost", connector=connector, error=str(error))
+
+
+def queue_of(connector: int) -> str:
+    """The Celery queue that the holder of a connector's link consumes."""
+    return f"dispatch.{connector}"
+
+
+_threads: dict[int, Hints] = {}
+_start = threading.Lock()
+
+
+def wake(connectors: Iterable[int]) -> None:
+    """Tell the links of these connectors that there is work."""
+    due = set(connectors)
+    if not due:
+        return
+    with _start:
+        thread = _threads.get(os.getpid())
+        if thread is None:
+            thread = _threads[os.getpid()] = Hints()
+            thread.start()
+    thread.wake(due)

@@ -1,0 +1,35 @@
+"""python -m portal.supervisor run | exec -- COMMAND ... | libraries"""
+
+import sys
+
+from portal.env import BadSetting
+from portal.supervisor import console, execute, libraries, options, run
+from portal.supervisor.errors import Failed, Stopped
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the words say and return the exit status; every failure is one sentence."""
+    try:
+        return obey(arguments)
+    except (BadSetting, Failed) as error:
+        console.complain(f"Onward: {error}")
+        return 1
+    except Stopped:
+        return 130
+
+
+def obey(arguments: list[str]) -> int:
+    match arguments:
+        case ["run"]:
+            run.run(options.read())
+            return 0
+        case ["exec", "--", *command] if command:
+            return execute.execute(command)
+        case ["libraries"]:
+            return 0 if libraries.provide() else 1
+    console.complain(f"Usage: {__doc__}")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

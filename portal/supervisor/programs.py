@@ -1,0 +1,95 @@
+"""The programs of Onward as a table: what `make run` keeps running beside the servers."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from portal.supervisor.folder import Folder
+from portal.supervisor.options import ROOT, Options
+from portal.supervisor.processes import Program
+
+# Ordered stop: first whoever makes new work, last whoever others lean on.
+STAGES = (
+    ("trickle",),
+    ("web", "beat"),
+    ("dispatch", "exports"),
+    ("simulator",),
+    ("redis", "postgres"),
+)
+
+
+class Programs:
+    """Makes the programs of one run."""
+
+    def __init__(self, *, options: Options, var: Folder, env: Mapping[str, str]) -> None:
+        self.options = options
+        self.var = var
+        self.env = {
+            "PYTHONUNBUFFERED": "1",
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            **env,
+        }
+
+    def manage(self, name: str, *arguments: str, output: Path | None = None) -> Program:
+        """A command of manage.py."""
+        command = [str(ROOT / "manage.py"), name, *arguments]
+        return self.program(name, command, output=output)
+
+    def web(self) -> Program:
+        options = {
+            "interface": "wsgi",
+            "host": self.options.host,
+            "port": self.options.port,
+            "workers": self.options.web_workers,
+            "blocking-threads": self.options.web_threads,
+            "workers-kill-timeout": 5,
+        }
+        words = [f"--{name}={value}" for name, value in options.items()]
+        flags = ["--no-ws", "--respawn-failed-workers"]
+        return self.program("web", ["-m", "granian", *words, *flags, "portal.wsgi:application"])
+
+    def dispatch(self) -> list[Program]:
+        """Workers that hold the links to suppliers; each link is leased by exactly one of them."""
+        words = ["--pool=threads", f"--concurrency={self.options.dispatch_threads}"]
+        queues = "--queues=dispatch,webhooks,mail,default"
+        names = numbered("dispatch", self.options.dispatch_workers)
+        return [self.worker(name, *words, queues) for name in names]
+
+    def exports(self) -> Program:
+        """The worker that builds files; its processes end after a while and give memory back."""
+        return self.worker(
+            "exports",
+            "--pool=prefork",
+            f"--concurrency={self.options.export_workers}",
+            f"--max-tasks-per-child={self.options.export_tasks_per_child}",
+            "--queues=exports",
+        )
+
+    def worker(self, name: str, *words: str) -> Program:
+        return self.celery(name, "worker", f"--hostname={name}@%h", "--without-gossip", *words)
+
+    def beat(self) -> Program:
+        return self.celery("beat", "beat", f"--schedule={self.var.below('beat') / 'schedule'}")
+
+    def simulator(self, port: int) -> Program:
+        journal = self.var.path / "simulator.jsonl"
+        words = ["--port", str(port), "--journal", str(journal)]
+        return self.program("simulator", ["-m", "messaging.smpp.simulator", *words])
+
+    def celery(self, name: str, *words: str) -> Program:
+        return self.program(name, ["-m", "celery", "--app=portal", *words])
+
+    def program(self, name: str, command: list[str], *, output: Path | None = None) -> Program:
+        return Program(
+            name=name,
+            command=[sys.executable, *command],
+            env=self.env,
+            folder=ROOT,
+            log=self.var.logs / f"{name}.log",
+            output=output,
+        )
+
+
+def numbered(name: str, count: int) -> list[str]:
+    """One name, or `count` numbered ones."""
+    return [name] if count == 1 else [f"{name}-{number}" for number in range(1, count + 1)]

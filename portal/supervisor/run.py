@@ -1,0 +1,156 @@
+"""`make run`: everything from an empty folder to a running Onward, until somebody stops it."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from portal.supervisor import (
+    assets,
+    console,
+    demo,
+    guard,
+    keys,
+    leftovers,
+    ports,
+    ready,
+    servers,
+)
+from portal.supervisor.errors import Failed, Stopped
+from portal.supervisor.folder import Folder
+from portal.supervisor.options import Options
+from portal.supervisor.processes import Crew
+from portal.supervisor.programs import STAGES, Programs
+from portal.supervisor.servers import Servers
+from portal.supervisor.stopping import Wish
+
+STEP_S = 0.1
+PATIENCE_S = 30
+FAILURES_MAX = 2
+
+
+def run(options: Options) -> None:
+    """Start everything and watch over it until a signal comes. Raises Failed if it cannot start."""
+    wish = Wish()
+    wish.listen()
+    var = Folder(options.var)
+    # The lock lasts as long as this process and its guard.
+    var.lock()
+    leftovers.sweep(var.path)
+    crew = Crew(guard=guard.post(var.path), wish=wish)
+    try:
+        Run(options, var, crew).go()
+    except Stopped:
+        console.say("\nStopping ...")
+    finally:
+        crew.stop(STAGES)
+        crew.guard.dismiss()
+    console.say("Stopped.")
+
+
+class Run:
+    """One run: the servers, the database's shape and contents, the programs, and then watching."""
+
+    def __init__(self, options: Options, var: Folder, crew: Crew) -> None:
+        self.options = options
+        self.var = var
+        self.crew = crew
+        self.announcement: dict[str, Any] = {}
+        self.simulator = options.simulator_port
+
+    def go(self) -> None:
+        self.check_port()
+        console.say("Starting PostgreSQL and Redis ...")
+        running = servers.start(self.var, keys.load(self.var), self.crew)
+        self.programs = Programs(options=self.options, var=self.var, env=running.env)
+        self.prepare(running)
+        console.say("Starting the web server and the workers ...")
+        self.start_programs()
+        self.become_ready()
+        self.watch()
+
+    def check_port(self) -> None:
+        host, port = self.options.host, self.options.port
+        if not ports.is_free(host, port):
+            raise Failed(f"{host}:{port} is not free to listen on. Set PORT (or HOST) otherwise.")
+
+    def prepare(self, running: Servers) -> None:
+        """Bring the database and the files for browsers up to date, and fill the demo operator."""
+        if self.options.has_demo:
+            demo.clear_unfinished(self.var, running)
+        collecting = None
+        if assets.are_stale():
+            console.say("Collecting the files for browsers ...")
+            program = self.programs.manage("collectstatic", "--noinput", "--clear")
+            collecting = self.crew.begin(program)
+        console.say("Bringing the database up to date ...")
+        self.crew.run(self.programs.manage("migrate", "--noinput"))
+        self.crew.run(self.programs.manage("partitions"))
+        self.prepare_demo(running)
+        if collecting is not None:
+            self.crew.finish(collecting)
+            assets.mark_fresh()
+
+    def prepare_demo(self, running: Servers) -> None:
+        if not self.options.has_demo:
+            if demo.state(self.var, running) == "new":
+                demo.note(self.var, "none")
+            demo.withdraw(self.var)
+            return
+        self.simulator = self.simulator or ports.remembered(self.var, "simulator")
+        demo.fill(self.var, running, self.programs, self.crew, simulator=self.simulator)
+        if demo.is_filled(self.var):
+            self.announcement = demo.announcement(self.var, self.options, simulator=self.simulator)
+        else:
+            console.say("This database was begun without demo data and stays without them.")
+        demo.withdraw(self.var, unless=self.announcement)
+
+    def start_programs(self) -> None:
+        """Everything but beat and the trickle, which need the others."""
+        started = [self.programs.web(), *self.programs.dispatch(), self.programs.exports()]
+        if self.options.has_demo:
+            started.append(self.programs.simulator(self.simulator))
+        for program in started:
+            self.crew.start(program)
+
+    def become_ready(self) -> None:
+        """Wait until all is well, and say so.
+
+        Beat comes last, after demo.json is written, so that nobody who sees /healthz answer 200
+        for the first time looks for that file in vain.
+        """
+        self.wait_for_health(lambda answer: answer is not None)
+        if self.announcement:
+            demo.announce(self.var, self.announcement)
+        self.crew.start(self.programs.beat())
+        self.wait_for_health(lambda answer: answer is not None and answer[0] == 200)
+        if self.announcement:
+            self.crew.start(self.programs.manage("trickle"))
+        console.say(self.welcome())
+
+    def wait_for_health(self, is_enough: Callable[[ready.Health | None], bool]) -> None:
+        complain_at = time.monotonic() + PATIENCE_S
+        while not is_enough(answer := ready.health(self.options)):
+            self.crew.look_after(failures_max=FAILURES_MAX)
+            if time.monotonic() > complain_at:
+                console.say(f"Not ready yet: {ready.missing(answer)}. Logs: {self.var.logs}")
+                complain_at += PATIENCE_S
+            self.rest()
+
+    def welcome(self) -> str:
+        lines = ["", f"Onward is ready: {ready.address(self.options)}"]
+        if self.announcement:
+            lines += ["", demo.log_ins(self.announcement)]
+        elif not self.options.has_demo:
+            lines += ["", "The first member of staff is made by: manage.py createsuperuser"]
+        return "\n".join([*lines, "", f"Logs: {self.var.logs}", "Ctrl-C stops everything.", ""])
+
+    def watch(self) -> None:
+        while True:
+            self.crew.look_after()
+            self.rest()
+
+    def rest(self) -> None:
+        """Sleep for a moment; Stopped when somebody wants the end."""
+        if self.crew.wish.is_made:
+            raise Stopped
+        time.sleep(STEP_S)
