@@ -1,11 +1,26 @@
-"""The Celery application: what runs, where, and the one table of periodic work."""
+"""The Celery application: its workers, and the one table of periodic work."""
 
 import os
 
 from celery import Celery
+
+from messaging.dispatch.bootstep import Links
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("onward")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(Links)
+
+# Beat is a hint, never a promise: every verb behind these may run late, twice or beside itself.
+# name of the task, seconds between its runs
+EVERY = {
+    "portal.beat": 5,
+    "messaging.expire_without_receipt": 600,
+    "messaging.forget_keys": 3600,
+}
+app.conf.beat_schedule = {
+    task: {"task": task, "schedule": seconds, "options": {"expires": max(10, seconds)}}
+    for task, seconds in EVERY.items()
+}

@@ -221,7 +221,7 @@ def _identity(row: RouteRow) -> Iterator[Condition]:
 def _content(row: RouteRow) -> Iterator[Condition]:
     start = row.from_minute or 0
     end = MINUTES if row.to_minute is None else row.to_minute
-    if start != end and (start, end) != (0, MINUTES):
+    if (start, end) != (0, MINUTES):
         sentence = f"It is open from {_clock(start)} to {_clock(end)}."
         yield Condition("time", _time_test(start, end), sentence)
     if row.text_contains:

@@ -42,7 +42,6 @@ def test_the_ids_of_a_moment_begin_with_its_first(since):
     first = ids.first_of(moment)
 
     whole = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
     assert ids.moment_of(first) == whole
     assert ids.unpack(first)[1:] == (0, 0)
     assert first == 0 or ids.moment_of(first - 1) == whole - timedelta(milliseconds=1)

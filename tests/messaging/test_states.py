@@ -183,5 +183,9 @@ def test_a_receipt_cannot_speak_of_what_was_never_attempted(status, told):
     assert states.fold(status, told) == status
 
 
+def test_a_message_the_supplier_deleted_was_not_delivered():
+    assert states.fold(Status.SENT, Told.DELETED) == Status.UNDELIVERED
+
+
 def test_a_supplier_that_does_not_know_tells_nothing():
     assert [states.fold(status, Told.UNKNOWN) for status in Status] == list(Status)

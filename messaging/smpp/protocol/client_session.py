@@ -1,11 +1,11 @@
 """The ESME's side of a session: it binds, submits, and answers deliveries."""
 
 from messaging.smpp.protocol.codec import Frame
-from messaging.smpp.protocol.errors import Malformed
+from messaging.smpp.protocol.errors import Malformed, WrongState
 from messaging.smpp.protocol.events import BindRefused, Bound
 from messaging.smpp.protocol.limits import Limits
 from messaging.smpp.protocol.pdus import Bind, BindResp, GenericNack
-from messaging.smpp.protocol.session import Session, WrongState
+from messaging.smpp.protocol.session import Session
 from messaging.smpp.protocol.session_states import (
     BOUND_BY,
     ESME_MAY_SEND,
@@ -52,14 +52,14 @@ class ClientSession(Session):
         pdu = frame.pdu
         if isinstance(pdu, BindResp) and not frame.status:
             self.state = self.bound_state
-            self.events.append(Bound(pdu.system_id, pdu.tlvs))
+            self.happened.append(Bound(pdu.system_id, pdu.tlvs))
         else:
-            self.events.append(BindRefused(frame.status))
+            self.happened.append(BindRefused(frame.status))
             self.close("the bind was refused")
 
     def on_malformed_response(self, error: Malformed) -> None:
         if self.state is State.BINDING and error.sequence == self.bind_sequence:
-            self.events.append(BindRefused(error.claimed_status))
+            self.happened.append(BindRefused(error.claimed_status))
             self.close("the answer to the bind is malformed")
         else:
             super().on_malformed_response(error)

@@ -46,6 +46,14 @@ class Unencodable(ValueError):
     """A value that does not fit its field on the wire: a mistake of the caller."""
 
 
+class WrongState(Exception):
+    """The owner of a session wants to do what the session's state does not allow."""
+
+
+class WindowFull(Exception):
+    """As many requests are open as the window takes."""
+
+
 class FieldError(Exception):
     """A field cannot be read; the codec adds the header and raises `Malformed`."""
 

@@ -5,7 +5,7 @@ that refuses may come without any body (section 4.4.2 and its like); it is then 
 whose fields are empty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from messaging.smpp.protocol.commands import Command
@@ -39,7 +39,7 @@ class Pdu:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bind(Pdu):  # 4.1.1, 4.1.3, 4.1.5
     system_id: SystemId = ""
-    password: Password = ""
+    password: Password = field(default="", repr=False)
     system_type: SystemType = ""
     interface_version: U8 = 0x34
     addr_ton: U8 = 0
@@ -87,7 +87,7 @@ class BindTransceiverResp(BindResp):
 class Outbind(Pdu):  # 4.1.7
     command = Command.OUTBIND
     system_id: SystemId = ""
-    password: Password = ""
+    password: Password = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

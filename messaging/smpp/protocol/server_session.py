@@ -1,11 +1,12 @@
 """The SMSC's side of a session: it lets bind, answers submissions, and delivers."""
 
 from messaging.smpp.protocol.codec import Frame
+from messaging.smpp.protocol.errors import WrongState
 from messaging.smpp.protocol.events import BindRequested, OutOfPlace
 from messaging.smpp.protocol.kinds import RESPONSES
 from messaging.smpp.protocol.limits import Limits
 from messaging.smpp.protocol.pdus import Bind, BindResp, GenericNack, Outbind, Pdu
-from messaging.smpp.protocol.session import Session, WrongState
+from messaging.smpp.protocol.session import Session
 from messaging.smpp.protocol.session_states import (
     BOUND_BY,
     CAN_RECEIVE,
@@ -61,12 +62,12 @@ class ServerSession(Session):
     def on_operation(self, frame: Frame, now: float) -> None:
         if isinstance(frame.pdu, Bind):
             self.state = State.BINDING
-            self.events.append(BindRequested(frame.sequence, frame.pdu))
+            self.happened.append(BindRequested(frame.sequence, frame.pdu))
         elif type(frame.pdu) in self.operations:
             super().on_operation(frame, now)
         else:
             self.send(GenericNack(), frame.sequence, Status.INVALID_COMMAND)
-            self.events.append(OutOfPlace(frame, Status.INVALID_COMMAND))
+            self.happened.append(OutOfPlace(frame, Status.INVALID_COMMAND))
 
     def is_answerable(self, event: BindRequested) -> bool:
         if self.state not in {State.BINDING, State.CLOSED}:

@@ -14,46 +14,32 @@ the next PDU begins.
 from math import inf
 from typing import ClassVar
 
+from messaging.smpp.protocol import events, pdus
 from messaging.smpp.protocol.codec import Frame, decode, encode
 from messaging.smpp.protocol.commands import RESPONSE_BIT
-from messaging.smpp.protocol.errors import BrokenFraming, Malformed, UnknownCommand
-from messaging.smpp.protocol.events import (
-    Answered,
-    Closed,
-    Event,
-    Garbled,
-    Notified,
-    OutOfPlace,
-    Requested,
-    Stray,
-    Unanswered,
+from messaging.smpp.protocol.errors import (
+    BrokenFraming,
+    Malformed,
+    UnknownCommand,
+    WindowFull,
+    WrongState,
 )
 from messaging.smpp.protocol.frames import FrameBuffer
 from messaging.smpp.protocol.kinds import COMMANDS, RESPONSES
 from messaging.smpp.protocol.limits import Limits
-from messaging.smpp.protocol.pdus import (
-    Bind,
-    EnquireLink,
-    EnquireLinkResp,
-    GenericNack,
-    Pdu,
-    Unbind,
-    UnbindResp,
+from messaging.smpp.protocol.pdus import Bind, GenericNack, Pdu
+from messaging.smpp.protocol.session_states import (
+    BOUND,
+    NOTICES,
+    SESSION_KINDS,
+    State,
+    Table,
 )
-from messaging.smpp.protocol.session_states import BOUND, NOTICES, State, Table
 from messaging.smpp.protocol.statuses import Status
 from messaging.smpp.protocol.timers import Timers
 from messaging.smpp.protocol.window import Window
 
 UNKNOWN_SEQUENCE = 0
-
-
-class WrongState(Exception):
-    """The owner wants to send what this state does not allow."""
-
-
-class WindowFull(Exception):
-    """As many requests are open as the window takes."""
 
 
 class Session:
@@ -67,11 +53,11 @@ class Session:
         self.state = State.OPEN
         self.buffer = FrameBuffer(limits.frame_size_max)
         self.pending: list[bytes] = []
-        self.events: list[Event] = []
+        self.happened: list[events.Event] = []
         self.timers = Timers(limits, now=now)
         # Our open requests, and the peer's.
         self.window = Window(limits.window)
-        self.unanswered: set[Requested] = set()
+        self.unanswered: set[events.Requested] = set()
         self.unbind_asked: int | None = None
 
     # What the owner asks.
@@ -105,33 +91,33 @@ class Session:
 
     # What the owner does.
 
-    def receive(self, data: bytes, *, now: float) -> list[Event]:
+    def receive(self, data: bytes, *, now: float) -> list[events.Event]:
         if not self.is_closed:
             self.timers.heard(now)
             self.buffer.feed(data)
             self.read_frames(now)
         return self.take_events()
 
-    def resume(self, *, now: float) -> list[Event]:
+    def resume(self, *, now: float) -> list[events.Event]:
         """Go on with what waits in the buffer, after an answer has made room."""
         self.timers.heard(now)
         self.read_frames(now)
         return self.take_events()
 
-    def tick(self, *, now: float) -> list[Event]:
+    def tick(self, *, now: float) -> list[events.Event]:
         """Let time pass: give up what took too long, and probe a silent peer."""
         for sequence, pdu in self.window.take_overdue(now):
-            self.events.append(Unanswered(sequence, pdu, "no answer in time"))
+            self.happened.append(events.Unanswered(sequence, pdu, "no answer in time"))
         ends = self.timers.ends(self.state, is_reading=not self.is_full)
         overdue = [reason for reason, at in ends.items() if now >= at]
         if overdue:
             self.close(overdue[0])
         elif now >= self.timers.probe_at(self.state, is_reading=not self.is_full):
-            self.send(EnquireLink(), self.window.next_sequence())
+            self.send(pdus.EnquireLink(), self.window.next_sequence())
             self.timers.enquired(now)
         return self.take_events()
 
-    def lost(self, reason: str) -> list[Event]:
+    def lost(self, reason: str) -> list[events.Event]:
         """The connection is gone."""
         self.close(reason)
         return self.take_events()
@@ -147,7 +133,7 @@ class Session:
 
         Raises `WrongState`, `WindowFull`, or `Unencodable`; then nothing has happened.
         """
-        if type(pdu) not in self.may_send[self.state] or isinstance(pdu, Bind | Unbind):
+        if type(pdu) in SESSION_KINDS or type(pdu) not in self.may_send[self.state]:
             raise WrongState(f"{type(pdu).__name__} while {self.state.value}")
         if self.window.free <= 0:
             raise WindowFull(f"{self.window.size} requests are open")
@@ -158,11 +144,11 @@ class Session:
         self.timers.active_at = now
         return sequence
 
-    def answer(self, event: Requested, response: Pdu | None = None, status: int = 0) -> None:
+    def answer(self, event: events.Requested, response: Pdu | None = None, status: int = 0) -> None:
         """Answer a request, by default with its own response without any value."""
         self.settle(event, response or RESPONSES[type(event.pdu)](), status)
 
-    def nack(self, event: Requested, status: int) -> None:
+    def nack(self, event: events.Requested, status: int) -> None:
         """Answer a request with generic_nack, as one does to commands one does not support."""
         self.settle(event, GenericNack(), status)
 
@@ -173,7 +159,7 @@ class Session:
             return
         self.state = State.UNBINDING
         self.timers.unbinding(now)
-        self.send(Unbind(), self.window.next_sequence())
+        self.send(pdus.Unbind(), self.window.next_sequence())
 
     def close(self, reason: str) -> None:
         """End the session at once; open requests stay without an answer."""
@@ -181,9 +167,9 @@ class Session:
             return
         self.state = State.CLOSED
         for sequence, pdu in self.window.take_all():
-            self.events.append(Unanswered(sequence, pdu, reason))
+            self.happened.append(events.Unanswered(sequence, pdu, reason))
         self.unanswered.clear()
-        self.events.append(Closed(reason))
+        self.happened.append(events.Closed(reason))
 
     # How frames are taken in.
 
@@ -213,7 +199,7 @@ class Session:
             self.on_request(frame, now)
 
     def on_malformed(self, error: Malformed) -> None:
-        self.events.append(Garbled(error))
+        self.happened.append(events.Garbled(error))
         if error.command_id & RESPONSE_BIT:
             self.on_malformed_response(error)
             return
@@ -229,15 +215,17 @@ class Session:
         self.window.close(error.sequence)
         if error.claimed_status:
             refusal = RESPONSES[type(pdu)]()
-            self.events.append(Answered(error.sequence, pdu, refusal, error.claimed_status))
+            self.happened.append(
+                events.Answered(error.sequence, pdu, refusal, error.claimed_status)
+            )
         else:
-            self.events.append(Unanswered(error.sequence, pdu, "the answer is malformed"))
+            self.happened.append(events.Unanswered(error.sequence, pdu, "the answer is malformed"))
 
     def on_response(self, frame: Frame) -> None:
         match frame.pdu:
-            case EnquireLinkResp():
+            case pdus.EnquireLinkResp():
                 return
-            case UnbindResp() if self.state is State.UNBINDING and self.unbind_asked is None:
+            case pdus.UnbindResp() if self.state is State.UNBINDING and self.unbind_asked is None:
                 self.close("unbound")
             case _:
                 self.on_answer(frame)
@@ -245,37 +233,39 @@ class Session:
     def on_answer(self, frame: Frame) -> None:
         pdu = self.window.find(frame.sequence)
         if pdu is None:
-            self.events.append(Stray(frame))
+            self.happened.append(events.Stray(frame))
             return
         if type(frame.pdu) is GenericNack and not frame.status:
-            outcome: Event = Unanswered(frame.sequence, pdu, "generic_nack without an error")
+            outcome: events.Event = events.Unanswered(
+                frame.sequence, pdu, "generic_nack without an error"
+            )
         elif type(frame.pdu) in {RESPONSES[type(pdu)], GenericNack}:
-            outcome = Answered(frame.sequence, pdu, frame.pdu, frame.status)
+            outcome = events.Answered(frame.sequence, pdu, frame.pdu, frame.status)
         else:
-            self.events.append(Stray(frame))
+            self.happened.append(events.Stray(frame))
             return
         self.window.close(frame.sequence)
-        self.events.append(outcome)
+        self.happened.append(outcome)
 
     def on_request(self, frame: Frame, now: float) -> None:
         pdu = frame.pdu
         if type(pdu) not in self.peer_may_send[self.state]:
             self.refuse_out_of_place(frame)
-        elif isinstance(pdu, EnquireLink):
-            self.send(EnquireLinkResp(), frame.sequence)
-        elif isinstance(pdu, Unbind):
+        elif isinstance(pdu, pdus.EnquireLink):
+            self.send(pdus.EnquireLinkResp(), frame.sequence)
+        elif isinstance(pdu, pdus.Unbind):
             self.on_unbind(frame.sequence, now)
         elif type(pdu) in NOTICES:
-            self.events.append(Notified(pdu))
+            self.happened.append(events.Notified(pdu))
         else:
             self.on_operation(frame, now)
 
     def on_operation(self, frame: Frame, now: float) -> None:
         """A request for the owner to answer."""
         self.timers.active_at = now
-        event = Requested(frame.sequence, frame.pdu)
+        event = events.Requested(frame.sequence, frame.pdu)
         self.unanswered.add(event)
-        self.events.append(event)
+        self.happened.append(event)
 
     def refuse_out_of_place(self, frame: Frame) -> None:
         status = Status.INVALID_BIND_STATE
@@ -288,12 +278,12 @@ class Session:
     def refuse_frame(self, frame: Frame, status: Status) -> None:
         response = RESPONSES.get(type(frame.pdu), GenericNack)
         self.send(response(), frame.sequence, status)
-        self.events.append(OutOfPlace(frame, status))
+        self.happened.append(events.OutOfPlace(frame, status))
 
     def on_unbind(self, sequence: int, now: float) -> None:
         """The peer leaves. Its open requests are still answered first: it may wait for them."""
         if self.state is State.UNBINDING:
-            self.send(UnbindResp(), sequence)
+            self.send(pdus.UnbindResp(), sequence)
             return
         self.state = State.UNBINDING
         self.unbind_asked = sequence
@@ -302,12 +292,12 @@ class Session:
 
     def finish_unbind(self) -> None:
         if self.unbind_asked is not None and not self.unanswered and not self.is_closed:
-            self.send(UnbindResp(), self.unbind_asked)
+            self.send(pdus.UnbindResp(), self.unbind_asked)
             self.close("unbound by the peer")
 
     # How frames are sent.
 
-    def settle(self, event: Requested, response: Pdu, status: int) -> None:
+    def settle(self, event: events.Requested, response: Pdu, status: int) -> None:
         if self.is_closed:
             return
         self.unanswered.remove(event)
@@ -317,6 +307,6 @@ class Session:
     def send(self, pdu: Pdu, sequence: int, status: int = 0) -> None:
         self.pending.append(encode(Frame(sequence, pdu, status)))
 
-    def take_events(self) -> list[Event]:
-        events, self.events = self.events, []
+    def take_events(self) -> list[events.Event]:
+        events, self.happened = self.happened, []
         return events

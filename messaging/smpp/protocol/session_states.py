@@ -50,6 +50,8 @@ BOUND_BY: dict[type[Pdu], State] = {
 BINDS: frozenset[type[Pdu]] = frozenset(BOUND_BY)
 PROBE: frozenset[type[Pdu]] = frozenset({EnquireLink})
 LEAVE: frozenset[type[Pdu]] = frozenset({EnquireLink, Unbind})
+# The session's own affairs, which its owner never sends as requests.
+SESSION_KINDS: frozenset[type[Pdu]] = BINDS | LEAVE
 NOTICES: frozenset[type[Pdu]] = frozenset({Outbind, AlertNotification})
 
 # What a client submits and what a centre delivers: these take places in a window.

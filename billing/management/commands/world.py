@@ -1,0 +1,14 @@
+from django.core.management.base import BaseCommand
+
+from billing import world
+
+
+class Command(BaseCommand):
+    help = "Add the world's countries, mobile networks and number prefixes that are missing."
+
+    def handle(self, **options):
+        added = world.load()
+        self.stdout.write(
+            f"{added.countries} countries, {added.networks} networks and "
+            f"{added.prefixes} prefixes added"
+        )

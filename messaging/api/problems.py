@@ -1,0 +1,98 @@
+"""Errors of the REST door, as RFC 9457 problem documents that name the field at fault."""
+
+import json
+
+import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from billing.ledger import InsufficientFunds
+from messaging.dispatch.submission import InFlight, KeyMismatch
+from portal.core.errors import Refused
+
+TITLES = {
+    400: "The request cannot be read",
+    401: "The token is not valid",
+    402: "The balance does not cover this",
+    403: "This door is closed",
+    404: "There is no such thing",
+    405: "This address does not take that method",
+    409: "The request is being worked on",
+    413: "The request is too large",
+    422: "The request has faults",
+    503: "Nothing was stored; please try again",
+}
+STATUS_OF = {InsufficientFunds: 402, InFlight: 409, KeyMismatch: 422}
+
+
+def problem(status: int, detail: str, *, code: str = "", errors: list[dict] | None = None):
+    """The answer for a request that failed; `errors` are `{"field", "message"}`."""
+    body = {
+        "type": f"urn:onward:{code}" if code else "about:blank",
+        "title": TITLES.get(status, "The request failed"),
+        "status": status,
+        "detail": detail,
+        "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
+    }
+    if errors:
+        body["errors"] = errors
+    response = HttpResponse(json.dumps(body), status=status)
+    response.headers["Content-Type"] = "application/problem+json"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Onward"'
+    if status in {409, 503}:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+def of_refusal(refusal: Refused) -> HttpResponse:
+    status = STATUS_OF.get(type(refusal), 422)
+    errors = [{"field": refusal.field, "message": str(refusal)}] if refusal.field else None
+    return problem(status, str(refusal), code=refusal.code, errors=errors)
+
+
+def install(api: NinjaAPI) -> None:
+    """Let every failure of the API leave as a problem document."""
+
+    @api.exception_handler(AuthenticationError)
+    def unknown(request, error):
+        return problem(401, "Send a token that is valid today: Authorization: Bearer <token>.")
+
+    @api.exception_handler(ValidationError)
+    def faulty(request, error):
+        errors = [_fault(one) for one in error.errors]
+        return problem(
+            422, "; ".join(f"{e['field']}: {e['message']}" for e in errors[:3]), errors=errors
+        )
+
+    @api.exception_handler(HttpError)
+    def unreadable(request, error):
+        return problem(error.status_code, str(error))
+
+    @api.exception_handler(Refused)
+    def refused(request, error):
+        return of_refusal(error)
+
+    @api.exception_handler(RequestDataTooBig)
+    def too_large(request, error):
+        return problem(413, "A request may hold 4 MiB.")
+
+    for kind in (OperationalError, InterfaceError, TimeoutError):
+        api.exception_handler(kind)(_unavailable)
+
+
+def _unavailable(request, error):
+    structlog.get_logger(__name__).warning("door_unavailable", error=repr(error))
+    return problem(503, "The storage does not answer. A repetition with the same key is safe.")
+
+
+def _fault(error: dict) -> dict:
+    """One fault of the body: ninja's location is ("body", "message", "recipients", 3)."""
+    place = [str(step) for step in error["loc"] if step not in {"body", "message"}]
+    return {
+        "field": ".".join(place) or "body",
+        "message": error["msg"].removeprefix("Value error, "),
+    }

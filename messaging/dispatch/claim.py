@@ -1,0 +1,113 @@
+"""Claiming: a link takes what is queued for it, and says so before the first byte leaves.
+
+The claim, its lease and the attempt rows are one commit. Whatever happens after it, nobody can
+think that nothing was tried.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from messaging.text.parts import Part, split
+from portal.core.ids import first_of
+from portal.kit import ids
+
+LEASE_S = 120
+# What is queued is younger than its validity; older partitions need not be looked at.
+YOUNGER = timedelta(days=8)
+
+CLAIM = """
+WITH due AS (
+    SELECT id FROM messaging_message
+     WHERE connector_id = %(connector)s AND status = 'queued' AND id >= %(youngest)s
+       AND (next_try_at IS NULL OR next_try_at <= now()) AND valid_until > now()
+     ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+UPDATE messaging_message AS m
+   SET status = 'submitting', tries = tries + 1, next_try_at = NULL,
+       lease_until = now() + %(lease)s * interval '1 second'
+  FROM due WHERE m.id = due.id AND m.id >= %(youngest)s
+RETURNING m.id, m.tries, m.sender, m.recipient, m.parts,
+          (SELECT text FROM messaging_messagetext AS w WHERE w.message_id = m.id)
+"""
+TAKEN = """
+SELECT message_id, part FROM messaging_attempt
+ WHERE message_id = ANY(%s) AND result = 'taken' AND id >= %s
+"""
+ATTEMPTS = (
+    "COPY messaging_attempt (id, message_id, number, part, connector_id, bind, started_at, "
+    "result, receipt_state) FROM STDIN"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """One part to submit: its attempt row is there."""
+
+    attempt: int
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message in a link's hands. `number` is its try, which fences out a holder that slept."""
+
+    message: int
+    number: int
+    sender: str
+    recipient: str
+    submits: list[Submit]
+
+
+def take(cursor: Any, *, connector: int, bind: str, limit: int) -> list[Claimed]:
+    """Claim up to `limit` messages of a connector, oldest first."""
+    now = timezone.now()
+    youngest = first_of(now - YOUNGER)
+    cursor.execute(
+        CLAIM,
+        {"connector": connector, "youngest": youngest, "limit": limit, "lease": LEASE_S},
+    )
+    rows = sorted(cursor.fetchall())
+    if not rows:
+        return []
+    again = [message for message, number, *_ in rows if number > 1]
+    taken = _taken_parts(cursor, again, youngest)
+    claimed = [_claimed(row, taken) for row in rows]
+    _write_attempts(cursor, claimed, connector, bind, now)
+    return claimed
+
+
+def _taken_parts(cursor: Any, messages: list[int], youngest: int) -> set[tuple[int, int]]:
+    """The parts that an earlier try has brought to the supplier: they are not sent again."""
+    if not messages:
+        return set()
+    cursor.execute(TAKEN, [messages, youngest])
+    return set(cursor.fetchall())
+
+
+def _claimed(row: tuple[Any, ...], taken: set[tuple[int, int]]) -> Claimed:
+    message, number, sender, recipient, _, text = row
+    # The low bits of an id differ between neighbours: two long texts to one handset stay apart.
+    pieces = [p for p in split(text, reference=message) if (message, p.number) not in taken]
+    submits = [Submit(pk, piece) for pk, piece in zip(ids.take(len(pieces)), pieces, strict=True)]
+    return Claimed(message, number, sender, recipient, submits)
+
+
+def _write_attempts(cursor, claimed, connector, bind, now) -> None:
+    with cursor.copy(ATTEMPTS) as copy:
+        for one in claimed:
+            for submit in one.submits:
+                copy.write_row(
+                    (
+                        submit.attempt,
+                        one.message,
+                        one.number,
+                        submit.part.number,
+                        connector,
+                        bind,
+                        now,
+                        "open",
+                        "",
+                    )
+                )

@@ -1,0 +1,150 @@
+"""Where a worker's links live: one asyncio loop in a thread, with a carrier per leased connector.
+
+Every two seconds it renews its leases, takes those that nobody holds, notices connectors that were
+changed or switched off, sweeps, and says that the worker is alive. None of it needs Redis.
+"""
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+from django.db import close_old_connections
+
+from messaging.dispatch import sweep
+from messaging.dispatch.carrier import Carrier
+from messaging.dispatch.scribe import UNREACHABLE
+from messaging.models import Connector
+from portal.kit import health, leases
+
+log = structlog.get_logger(__name__)
+
+LOOK_S = 2.0
+LEASE_S = 10.0
+SWEEP_S = 5.0
+STOP_S = 15.0
+# What a carrier is built from; a change of any of it builds a new one.
+BUILT_FROM = ("host", "port", "uses_tls", "system_id", "sealed_password", "window", "rate")
+
+
+class Office(threading.Thread):
+    """Runs carriers until `close`. `on_taken` and `on_left` hear which connectors it holds."""
+
+    def __init__(self, on_taken: Callable[[int], None], on_left: Callable[[int], None]) -> None:
+        super().__init__(name="office", daemon=True)
+        self.holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._on_taken, self._on_left = on_taken, on_left
+        self._loop = asyncio.new_event_loop()
+        self._stopping = asyncio.Event()
+        self._carriers: dict[int, tuple[Carrier, asyncio.Task[None]]] = {}
+        self._renewed_at = 0.0
+
+    def wake(self, connector: int) -> None:
+        """Let a connector's link look for work now; from any thread."""
+        self._loop.call_soon_threadsafe(self._wake, connector)
+
+    def close(self) -> None:
+        """Stop every link in good order and wait for it."""
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self.join(STOP_S)
+
+    def run(self) -> None:
+        self._loop.run_until_complete(self._live())
+
+    def _wake(self, connector: int) -> None:
+        if connector in self._carriers:
+            self._carriers[connector][0].wake()
+
+    async def _live(self) -> None:
+        sweeping = asyncio.create_task(self._sweep())
+        while not self._stopping.is_set():
+            await self._look()
+            await self._pause(LOOK_S)
+        sweeping.cancel()
+        await asyncio.gather(*(self._leave(connector) for connector in list(self._carriers)))
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+    async def _look(self) -> None:
+        """Hold what should be held, and leave the rest."""
+        try:
+            held = await asyncio.to_thread(_held, self.holder)
+        except UNREACHABLE as error:
+            log.warning("leases_unreachable", error=repr(error))
+            held = None
+        if held is None:
+            # Our leases may be over by now; somebody else may be sending.
+            if self._loop.time() - self._renewed_at > LEASE_S / 2:
+                await asyncio.gather(*(self._leave(pk) for pk in list(self._carriers)))
+            return
+        self._renewed_at = self._loop.time()
+        for pk in list(self._carriers):
+            if pk not in held or _differs(held[pk], self._carriers[pk][0].connector):
+                await self._leave(pk)
+        for pk, connector in held.items():
+            if pk not in self._carriers:
+                self._take(connector)
+
+    def _take(self, connector: Connector) -> None:
+        carrier = Carrier(connector, holder=self.holder)
+        task = self._loop.create_task(carrier.run())
+        self._carriers[connector.pk] = carrier, task
+        task.add_done_callback(partial(self._ended, connector.pk))
+        self._loop.run_in_executor(None, self._on_taken, connector.pk)
+
+    async def _leave(self, pk: int) -> None:
+        carrier, task = self._carriers.pop(pk)
+        await carrier.stop()
+        await asyncio.wait([task], timeout=STOP_S)
+        self._loop.run_in_executor(None, self._on_left, pk)
+        await self._quietly(partial(leases.release, f"link:{pk}", holder=self.holder))
+
+    def _ended(self, pk: int, task: asyncio.Task[None]) -> None:
+        """A carrier that failed is built anew at the next look."""
+        if task.cancelled() or task.exception() is None:
+            return
+        log.error("carrier_failed", connector=pk, exc_info=task.exception())
+        if pk in self._carriers and self._carriers[pk][1] is task:
+            del self._carriers[pk]
+
+    async def _sweep(self) -> None:
+        """Find what was left behind. Any worker may; two at once only share the work."""
+        while True:
+            for work in (sweep.lease_over, sweep.outdated, sweep.parked):
+                await self._quietly(work)
+            await asyncio.sleep(SWEEP_S)
+
+    async def _quietly(self, work: Callable[[], object]) -> None:
+        try:
+            await asyncio.to_thread(_fresh, work)
+        except UNREACHABLE as error:
+            log.warning("database_unreachable", work=str(work), error=repr(error))
+
+
+def _fresh(work: Callable[[], object]) -> object:
+    close_old_connections()
+    return work()
+
+
+def _held(holder: str) -> dict[int, Connector]:
+    """Renew or take the lease of every enabled connector that nobody else holds."""
+    close_old_connections()
+    health.beat("worker")
+    enabled = Connector.objects.filter(is_enabled=True)
+    return {
+        connector.pk: connector
+        for connector in enabled
+        if leases.take(f"link:{connector.pk}", holder=holder, seconds=LEASE_S) is not None
+    }
+
+
+def _differs(now: Connector, then: Connector) -> bool:
+    return any(getattr(now, name) != getattr(then, name) for name in BUILT_FROM)

@@ -1,0 +1,150 @@
+"""Receipts: stored before they are acknowledged, matched whenever their message becomes known.
+
+A receipt may overtake the answer to its submit, come twice, come days late, or contradict another.
+It is stored as it came in any case. One whose upstream id is not known yet is parked; the writer of
+results looks for it, and so does the sweep.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from messaging.dispatch import transitions
+from messaging.dispatch.facts import Facts
+from messaging.states import FINAL, MEANS, Told, fold
+from portal.core.ids import first_of
+from portal.kit import ids
+
+# Receipts come within days; older attempts are not looked for.
+MEMORY = timedelta(days=8)
+
+FIND = """
+SELECT id, upstream_id, message_id FROM messaging_attempt
+ WHERE connector_id = %s AND upstream_id = ANY(%s) AND id >= %s
+"""
+STORE = (
+    "COPY messaging_receipt (id, connector_id, upstream_id, state, error, origin, raw, at, "
+    "message_id) FROM STDIN"
+)
+PARKED = """
+UPDATE messaging_receipt AS r SET message_id = a.message_id
+  FROM messaging_attempt AS a
+ WHERE r.connector_id = %(connector)s AND r.message_id IS NULL AND r.id >= %(since)s
+   AND r.upstream_id = ANY(%(upstream)s)
+   AND a.connector_id = r.connector_id AND a.upstream_id = r.upstream_id AND a.id >= %(since)s
+RETURNING a.id, r.state, a.message_id
+"""
+FIRST_WAITING = """
+SELECT DISTINCT upstream_id FROM messaging_receipt
+ WHERE connector_id = %s AND message_id IS NULL AND id >= %s LIMIT %s
+"""
+TELL = """
+UPDATE messaging_attempt AS a SET receipt_state = v.state
+  FROM unnest(%s::bigint[], %s::text[]) AS v (id, state)
+ WHERE a.id = v.id AND NOT a.receipt_state = ANY(%s)
+"""
+PARTS = """
+SELECT message_id, part, receipt_state FROM messaging_attempt
+ WHERE message_id = ANY(%s) AND receipt_state <> ''
+"""
+LAST_WORDS = [told.value for told in Told if MEANS[told] in FINAL]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A receipt off the wire. `upstream_id` is normalised as the connector wants it."""
+
+    upstream_id: str
+    told: Told
+    error: str
+    raw: str
+    at: datetime
+
+
+def store(cursor: Any, connector: int, arrived: list[Arrived]) -> None:
+    """Store a batch of receipts of one connector, and do what they mean."""
+    wanted = list({one.upstream_id for one in arrived})
+    cursor.execute(FIND, [connector, wanted, first_of(timezone.now() - MEMORY)])
+    known = {upstream: (attempt, message) for attempt, upstream, message in cursor.fetchall()}
+    with cursor.copy(STORE) as copy:
+        for pk, one in zip(ids.take(len(arrived)), arrived, strict=True):
+            message = known.get(one.upstream_id, (None, None))[1]
+            told = (one.told.value, one.error[:20], "network", one.raw, one.at, message)
+            copy.write_row((pk, connector, one.upstream_id, *told))
+    _do(
+        cursor,
+        [
+            (known[one.upstream_id][0], one.told.value, known[one.upstream_id][1])
+            for one in arrived
+            if one.upstream_id in known
+        ],
+    )
+
+
+def match_parked(cursor: Any, connector: int, upstream: Iterable[str]) -> int:
+    """Do what parked receipts of these upstream ids mean; return how many there were."""
+    ids_ = list(upstream)
+    if not ids_:
+        return 0
+    since = first_of(timezone.now() - MEMORY)
+    cursor.execute(PARKED, {"connector": connector, "since": since, "upstream": ids_})
+    found = cursor.fetchall()
+    _do(cursor, found)
+    return len(found)
+
+
+def waiting(cursor: Any, connector: int, limit: int = 1_000) -> list[str]:
+    """Upstream ids of parked receipts, for the sweep."""
+    cursor.execute(FIRST_WAITING, [connector, first_of(timezone.now() - MEMORY), limit])
+    return [upstream for (upstream,) in cursor.fetchall()]
+
+
+def _do(cursor: Any, found: list[tuple[int, str, int]]) -> None:
+    """Write (attempt, state, message) down and move the messages as far as their parts allow."""
+    if not found:
+        return
+    last: dict[int, str] = {}
+    for attempt, state, _ in found:
+        if last.get(attempt) not in LAST_WORDS:
+            last[attempt] = state
+    cursor.execute(TELL, [list(last), list(last.values()), LAST_WORDS])
+    messages = {message for _, _, message in found}
+    cursor.execute(PARTS, [list(messages)])
+    told: dict[int, dict[int, set[Told]]] = {}
+    for message, part, state in cursor.fetchall():
+        told.setdefault(message, {}).setdefault(part, set()).add(Told(state))
+    transitions.apply(cursor, messages, lambda row, now: _step(row, told.get(row.id, {}), now))
+
+
+def _step(row: Facts, told: dict[int, set[Told]], now: datetime) -> Facts | None:
+    verdict = _verdict(row.parts, told)
+    if verdict is None:
+        return None
+    status = fold(row.status, verdict)
+    if status == row.status:
+        return None
+    # A receipt proves that the supplier took it, whether its answer came or not.
+    return row.changed(status=status, sent_at=row.sent_at or now)
+
+
+def _verdict(parts: int, told: dict[int, set[Told]]) -> Told | None:
+    """What the receipts of all parts say together; None while a part is still open.
+
+    A message is delivered when every part is. With all parts at their end, the first part that
+    failed says how. Until then any receipt only proves that the message is on its way.
+    """
+    ends = [_end(told.get(number, set())) for number in range(1, parts + 1)]
+    if all(ends):
+        return next((end for end in ends if end is not Told.DELIVERED), Told.DELIVERED)
+    known = any(MEANS[state] is not None for states in told.values() for state in states)
+    return Told.ENROUTE if known else None
+
+
+def _end(states: set[Told]) -> Told | None:
+    """A part's end over all its tries: delivered by any of them is delivered."""
+    if Told.DELIVERED in states:
+        return Told.DELIVERED
+    return next((state for state in sorted(states) if MEANS[state] in FINAL), None)

@@ -1,0 +1,106 @@
+"""What became of a try, written in batches: attempts, states, refunds, and receipts that waited.
+
+All parts taken: sent. Throttled or not sent at all: queued again, later. No answer: indeterminate,
+because the bytes may have arrived; it is labelled, and resent once if its door wants that. Refused
+for good: rejected and refunded, or undelivered when some of its parts had already gone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from messaging.dispatch import receipts, transitions
+from messaging.dispatch.facts import Facts
+from messaging.smpp.protocol.statuses import Status as Smpp
+from messaging.states import Status
+
+# Errors that pass by themselves (SMPP 3.4, 5.1.3); any other is for good.
+PASSING = {Smpp.THROTTLED, Smpp.MESSAGE_QUEUE_FULL, Smpp.SYSTEM_ERROR}
+BACK_OFF_S = (1, 2, 5, 10, 30, 60)
+REFUSED = "refused_by_supplier"
+UNSURE = "no_answer"
+
+UPDATE = """
+UPDATE messaging_attempt AS a
+   SET result = v.result, status_code = v.code, upstream_id = v.upstream, finished_at = %s
+  FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[]) AS v (id, result, code, upstream)
+ WHERE a.id = v.id AND a.result = 'open'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """How the submit of one part ended; `result` is one of `Attempt.Result`."""
+
+    attempt: int
+    result: str
+    status_code: int | None = None
+    upstream_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A try of a message with all its parts answered for."""
+
+    message: int
+    number: int
+    parts: list[PartResult]
+
+    def has(self, result: str) -> bool:
+        return any(part.result == result for part in self.parts)
+
+
+def write(cursor: Any, connector: int, tried: list[Tried]) -> None:
+    """Write a batch of results of one connector."""
+    parts = [part for one in tried for part in one.parts]
+    cursor.execute(
+        UPDATE,
+        [
+            timezone.now(),
+            [part.attempt for part in parts],
+            [part.result for part in parts],
+            [part.status_code for part in parts],
+            [part.upstream_id for part in parts],
+        ],
+    )
+    by_message = {one.message: one for one in tried}
+    transitions.apply(cursor, by_message, lambda row, now: _step(row, by_message[row.id], now))
+    receipts.match_parked(cursor, connector, [p.upstream_id for p in parts if p.upstream_id])
+
+
+def _step(row: Facts, tried: Tried, now: datetime) -> Facts | None:
+    if row.status != Status.SUBMITTING or row.tries != tried.number:
+        # Somebody else has taken over since, or a receipt has settled it already.
+        return None
+    if tried.has("unanswered") or tried.has("open"):
+        return unanswered(row, now)
+    refusals = [part.status_code for part in tried.parts if part.result == "refused"]
+    if any(code not in PASSING for code in refusals):
+        return _refused(row, tried, now)
+    if refusals or tried.has("not_sent"):
+        return _later(row, now)
+    return row.changed(status=Status.SENT, reason="", sent_at=now)
+
+
+def unanswered(row: Facts, now: datetime) -> Facts:
+    """The outcome is unknown: resend it once and say so, or leave it to a receipt."""
+    if row.resends_unanswered and not row.possible_duplicate:
+        return row.changed(
+            status=Status.QUEUED, reason=UNSURE, possible_duplicate=True, next_try_at=None
+        )
+    return row.changed(status=Status.UNKNOWN, reason=UNSURE)
+
+
+def _refused(row: Facts, tried: Tried, now: datetime) -> Facts:
+    if tried.has("taken"):
+        return row.changed(status=Status.UNDELIVERED, reason=REFUSED, sent_at=now)
+    return row.changed(status=Status.REJECTED, reason=REFUSED)
+
+
+def _later(row: Facts, now: datetime) -> Facts:
+    wait = BACK_OFF_S[min(row.tries, len(BACK_OFF_S)) - 1]
+    return row.changed(
+        status=Status.QUEUED, reason="throttled", next_try_at=now + timedelta(seconds=wait)
+    )

@@ -1,0 +1,105 @@
+"""Finds the work that a crash or a lost hint has left behind. Every verb may run at any time."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from messaging.dispatch import receipts, results, transitions
+from messaging.dispatch.claim import YOUNGER
+from messaging.models import Connector
+from messaging.states import Status
+from portal.core.ids import first_of
+
+BATCH = 1_000
+
+ORPHANS = """
+SELECT id FROM messaging_message
+ WHERE connector_id = %s AND status = 'submitting' AND id >= %s ORDER BY id LIMIT %s
+"""
+LEASE_OVER = """
+SELECT id FROM messaging_message
+ WHERE status = 'submitting' AND lease_until < now() AND id >= %s ORDER BY id LIMIT %s
+"""
+CLOSE = """
+UPDATE messaging_attempt SET result = 'unanswered', finished_at = now()
+ WHERE message_id = ANY(%s) AND result = 'open'
+"""
+# One statement per partial index: the planner would use neither for both.
+OUTDATED = """
+SELECT id FROM messaging_message
+ WHERE status = 'queued' AND valid_until < now() AND id >= %s LIMIT %s
+"""
+OUTDATED_HELD = """
+SELECT id FROM messaging_message
+ WHERE status IN ('accepted', 'held') AND valid_until < now() AND id >= %s LIMIT %s
+"""
+NO_RECEIPT = """
+SELECT m.id FROM messaging_message AS m JOIN billing_account AS a ON a.id = m.account_id
+ WHERE m.status = '{status}' AND m.id < %s
+   AND m.accepted_at < now() - a.receipt_wait_days * interval '1 day' LIMIT %s
+"""
+
+
+def orphans(connector: int) -> int:
+    """Settle what the last holder of a connector's link left in the air; return how many.
+
+    For the new holder, before it claims anything: whoever had these messages is gone.
+    """
+    return _unanswered(ORPHANS, connector)
+
+
+def lease_over() -> int:
+    """The same for messages whose lease ended without a new holder."""
+    return _unanswered(LEASE_OVER)
+
+
+def outdated() -> int:
+    """Expire, and so refund, what waited longer than it is valid."""
+    since = first_of(timezone.now() - YOUNGER)
+    return _expire(OUTDATED, since, "validity_over") + _expire(
+        OUTDATED_HELD, since, "validity_over"
+    )
+
+
+def no_receipt() -> int:
+    """Expire what got no receipt in its account's days of waiting."""
+    before = first_of(timezone.now() - timedelta(days=1))
+    return sum(
+        _expire(NO_RECEIPT.format(status=status), before, "no_receipt")
+        for status in ("sent", "unknown")
+    )
+
+
+def parked() -> int:
+    """Match parked receipts whose answer came after all; return how many."""
+    matched = 0
+    for connector in Connector.objects.values_list("pk", flat=True):
+        with transaction.atomic(), connection.cursor() as cursor:
+            matched += receipts.match_parked(cursor, connector, receipts.waiting(cursor, connector))
+    return matched
+
+
+def _unanswered(sql: str, *params: Any) -> int:
+    count = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [*params, first_of(timezone.now() - YOUNGER), BATCH])
+            found = [pk for (pk,) in cursor.fetchall()]
+            if not found:
+                return count
+            cursor.execute(CLOSE, [found])
+            count += len(transitions.apply(cursor, found, _settle))
+
+
+def _settle(row, now):
+    return results.unanswered(row, now) if row.status == Status.SUBMITTING else None
+
+
+def _expire(sql: str, edge: int, reason: str) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, [edge, BATCH])
+        found = [pk for (pk,) in cursor.fetchall()]
+        step = transitions.to(Status.EXPIRED, reason=reason)
+        return len(transitions.apply(cursor, found, step))

@@ -1,0 +1,131 @@
+"""Moves stored messages through their states; after accepting, nothing else does.
+
+One transaction of the caller holds everything: the rows' locks, the new states, the refunds that
+follow from them, the deltas. A step that the table of states does not allow is left out: it came
+late, or twice.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from billing import ledger
+from billing.models import Entry
+from messaging.deltas import Tally
+from messaging.dispatch import facts
+from messaging.dispatch.facts import Facts
+from messaging.states import FINAL, Status, may
+from portal.kit import ids
+
+WRITE = """
+UPDATE messaging_message AS m
+   SET status = v.status, reason = v.reason, sent_at = v.sent_at, final_at = v.final_at,
+       next_try_at = v.next_try_at, possible_duplicate = v.possible_duplicate,
+       charge = v.charge, refund_entry_id = coalesce(v.entry, m.refund_entry_id),
+       refunded_on = coalesce(v.refunded_on, m.refunded_on), lease_until = NULL
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[],
+              %s::timestamptz[], %s::boolean[], %s::text[], %s::bigint[], %s::date[])
+       AS v (id, status, reason, sent_at, final_at, next_try_at, possible_duplicate, charge,
+             entry, refunded_on)
+ WHERE m.id = v.id
+"""
+
+Step = Callable[[Facts, datetime], Facts | None]
+
+
+def apply(cursor: Any, messages: Iterable[int], step: Step) -> list[Facts]:
+    """Lock the messages and take each one step; return those that moved, as they are now.
+
+    `step` gets the row and the moment and returns the row as it should be, or None to leave it.
+    """
+    now = timezone.now()
+    before = facts.lock(cursor, messages)
+    after = [moved for row in before.values() if (moved := _taken(row, step, now))]
+    if after:
+        after, entries = _refund(cursor, after, now)
+        _write(cursor, after, entries)
+        _tell(cursor, before, after, now)
+    return after
+
+
+def _taken(row: Facts, step: Step, now: datetime) -> Facts | None:
+    wanted = step(row, now)
+    if wanted is None or wanted == row:
+        return None
+    if wanted.status != row.status and not may(row.status, wanted.status):
+        return None
+    is_final = wanted.status in FINAL and row.status not in FINAL
+    return wanted.changed(final_at=now) if is_final else wanted
+
+
+def _refund(cursor: Any, rows: list[Facts], now: datetime) -> tuple[list[Facts], dict[int, int]]:
+    """Give back what is owed, one entry per account; the rows after it, and each one's entry."""
+    by_account: dict[int, list[Facts]] = {}
+    for row in rows:
+        if row.owes_refund():
+            by_account.setdefault(row.account, []).append(row)
+    if not by_account:
+        return rows, {}
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    writer = ledger.Writer(ledger.lock(cursor, by_account))
+    numbers = {account: writer.add(_posting(account, owed)) for account, owed in by_account.items()}
+    written = writer.write(cursor, at=now, day=today)
+    entries = {
+        row.id: written[numbers[account]] for account, owed in by_account.items() for row in owed
+    }
+    back = {"charge": "refunded", "refunded_on": today}
+    return [row.changed(**back) if row.id in entries else row for row in rows], entries
+
+
+def _posting(account: int, rows: list[Facts]) -> ledger.Posting:
+    count = len(rows)
+    return ledger.Posting(
+        account=account,
+        kind=Entry.Kind.REFUND,
+        amount=sum(row.total for row in rows),
+        key=f"refund:{ids.take()[0]}",
+        purpose=f"{count} {'message' if count == 1 else 'messages'} not charged",
+    )
+
+
+def _write(cursor: Any, rows: list[Facts], entries: dict[int, Any]) -> None:
+    cursor.execute(
+        WRITE,
+        [
+            [row.id for row in rows],
+            [row.status.value for row in rows],
+            [row.reason for row in rows],
+            [row.sent_at for row in rows],
+            [row.final_at for row in rows],
+            [row.next_try_at for row in rows],
+            [row.possible_duplicate for row in rows],
+            [row.charge for row in rows],
+            [entries.get(row.id) for row in rows],
+            [row.refunded_on for row in rows],
+        ],
+    )
+
+
+def _tell(cursor: Any, before: dict[int, Facts], after: list[Facts], now: datetime) -> None:
+    """The difference of what each message counts for; a refund counts on its own day."""
+    tally = Tally()
+    local = timezone.localtime(now, timezone.get_default_timezone())
+    for row in after:
+        old = before[row.id]
+        tally.add(row.dimensions, **row.measures())
+        tally.add(old.dimensions, **{name: -value for name, value in old.measures().items()})
+        if row.charge == "refunded" and old.charge != "refunded":
+            place = row.dimensions._replace(day=local.date(), hour=local.hour)
+            tally.add(place, price=-row.total)
+    tally.write(cursor)
+
+
+def to(status: Status, *, reason: str = "", **fields: Any) -> Step:
+    """The step to a status for whoever may take it."""
+
+    def step(row: Facts, now: datetime) -> Facts | None:
+        return row.changed(status=status, reason=reason or row.reason, **fields)
+
+    return step

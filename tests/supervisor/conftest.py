@@ -1,0 +1,84 @@
+"""Real supervisors as processes of their own; nothing of them survives a test."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from portal.supervisor import leftovers
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SERVE = Path(__file__).with_name("serve.py")
+
+
+def environment(**changes):
+    """Ours without what an outer supervisor set."""
+    inherited = {"VAR_DIR", "DATABASE_URL", "REDIS_URL", leftovers.MARK}
+    kept = {name: value for name, value in os.environ.items() if name not in inherited}
+    return kept | {"PYTHONPATH": str(ROOT)} | {name: str(value) for name, value in changes.items()}
+
+
+def until(condition, *, within_s=3):
+    """Whether the condition holds within the seconds."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.fixture
+def supervisor(tmp_path):
+    """`supervisor("exec", "--", ...)` starts one whose folders lie in the test's own."""
+    started = []
+
+    def start(*words, **changes):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "portal.supervisor", *words],
+            cwd=ROOT,
+            env=environment(**{"VAR_DIR": tmp_path} | changes),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        end(process)
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """`serve()` starts the servers on the test's folder; returns the process and what it said."""
+    started = []
+
+    def start():
+        process = subprocess.Popen(
+            [sys.executable, str(SERVE), str(tmp_path)],
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process, json.loads(process.stdout.readline())
+
+    yield start
+    for process in started:
+        end(process)
+
+
+def end(process):
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
