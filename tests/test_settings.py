@@ -16,3 +16,5 @@ STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 AXES_ENABLED = False
+# WhiteNoise warns when nothing has been collected yet.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

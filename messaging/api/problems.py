@@ -25,6 +25,8 @@ TITLES = {
     422: "The request has faults",
     503: "Nothing was stored; please try again",
 }
+# Where a fault may stand; people know the name of their field, not where the framework looked.
+PLACES = {"body", "header", "path", "query", "message"}
 STATUS_OF = {InsufficientFunds: 402, InFlight: 409, KeyMismatch: 422}
 
 
@@ -91,7 +93,7 @@ def _unavailable(request, error):
 
 def _fault(error: dict) -> dict:
     """One fault of the body: ninja's location is ("body", "message", "recipients", 3)."""
-    place = [str(step) for step in error["loc"] if step not in {"body", "message"}]
+    place = [str(step) for step in error["loc"] if step not in PLACES]
     return {
         "field": ".".join(place) or "body",
         "message": error["msg"].removeprefix("Value error, "),

@@ -127,7 +127,7 @@ def test_assets_are_collected_again_when_a_source_changes(tmp_path, monkeypatch)
     source = tmp_path / "static" / "site.css"
     source.parent.mkdir()
     source.write_text("a")
-    monkeypatch.setattr(assets, "SOURCES", source.parent)
+    monkeypatch.setattr(assets, "STATIC", source.parent)
     var = Folder(tmp_path / "var")
     assert assets.are_stale(var)
 

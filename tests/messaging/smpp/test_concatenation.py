@@ -45,8 +45,17 @@ def test_the_element_of_concatenation_may_stand_behind_others():
 
 @pytest.mark.parametrize(
     "header",
-    ["", "00", "05", "05 00 03", "05 00 03 2A 02", "05 00 03 2A 02 03", "05 00 03 2A 00 00"]
-    + ["05 00 02 2A 02 01", "04 05 02 0B84"],
+    [
+        "",
+        "00",
+        "05",
+        "05 00 03",
+        "05 00 03 2A 02",
+        "05 00 03 2A 02 03",
+        "05 00 03 2A 00 00",
+        "05 00 02 2A 02 01",
+        "04 05 02 0B84",
+    ],
 )
 def test_nonsense_speaks_of_no_part(header):
     assert concatenation.find(bytes.fromhex(header)) is None

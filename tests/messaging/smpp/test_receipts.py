@@ -11,8 +11,9 @@ from messaging.smpp.protocol.pdus import DataSm, DeliverSm
 from messaging.smpp.protocol.receipts import Receipt
 from messaging.smpp.protocol.tlvs import Tlv
 
-MORNING = datetime(2026, 11, 21, 1, 30)
-SECONDS = datetime(2026, 11, 21, 1, 30, 59)
+MORNING = datetime.fromisoformat("2026-11-21T01:30")
+SECONDS = datetime.fromisoformat("2026-11-21T01:30:59")
+FIRST_DAY, LAST_DAY = map(datetime.fromisoformat, ("2001-01-01", "2098-12-31"))
 DELIVERED, UNKNOWN = MessageState.DELIVERED, MessageState.UNKNOWN
 PLAIN = Receipt(
     upstream_id="0a1b2c",
@@ -25,13 +26,17 @@ PLAIN = Receipt(
 
 DIALECTS = {
     "appendix B": (
-        b"id:0a1b2c sub:001 dlvrd:001 submit date:2611210130 done date:2611210130"
-        b" stat:DELIVRD err:000 text:Your code is 1234",
+        (
+            b"id:0a1b2c sub:001 dlvrd:001 submit date:2611210130 done date:2611210130"
+            b" stat:DELIVRD err:000 text:Your code is 1234"
+        ),
         PLAIN,
     ),
     "seconds": (
-        b"id:77 sub:001 dlvrd:001 submit date:261121013059 done date:261121013059"
-        b" stat:DELIVRD err:000 text:",
+        (
+            b"id:77 sub:001 dlvrd:001 submit date:261121013059 done date:261121013059"
+            b" stat:DELIVRD err:000 text:"
+        ),
         Receipt(upstream_id="77", state=DELIVERED, error="000", submitted=SECONDS, done=SECONDS),
     ),
     "century": (
@@ -74,8 +79,10 @@ DIALECTS = {
         ),
     ),
     "upper case": (
-        b"ID:77 SUB:001 DLVRD:001 SUBMIT DATE:2611210130 DONE DATE:2611210130 STAT:DELIVRD"
-        b" ERR:000 TEXT:HELLO",
+        (
+            b"ID:77 SUB:001 DLVRD:001 SUBMIT DATE:2611210130 DONE DATE:2611210130 STAT:DELIVRD"
+            b" ERR:000 TEXT:HELLO"
+        ),
         Receipt(
             upstream_id="77",
             state=DELIVERED,
@@ -234,9 +241,7 @@ def test_an_id_that_would_not_be_read_back_is_not_written(upstream_id):
     upstream_id=st.text("abcdefABCDEF0123456789-._", min_size=1, max_size=64),
     state=st.sampled_from([state for state in MessageState if state is not UNKNOWN]),
     error=st.text("0123456789AX", min_size=3, max_size=4),
-    moment=st.datetimes(datetime(2001, 1, 1), datetime(2098, 1, 1)).map(
-        lambda moment: moment.replace(microsecond=0)
-    ),
+    moment=st.datetimes(FIRST_DAY, LAST_DAY).map(lambda moment: moment.replace(microsecond=0)),
     text=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=20),
 )
 def test_what_is_written_is_read_back(upstream_id, state, error, moment, text):

@@ -15,7 +15,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "value", "wire"), VALUES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("kind", "value", "wire"), VALUES, ids=str)
 def test_a_known_parameter_has_a_type(kind, value, wire):
     tlv = kind.of(value)
 
@@ -53,5 +53,7 @@ def test_an_id_without_its_nul_is_read_all_the_same():
 
 
 def test_every_tag_has_one_kind():
-    assert len(tlvs.KINDS) == 47
+    in_3_4, in_5_0 = 44, 1
+
+    assert len(tlvs.KINDS) == in_3_4 + in_5_0
     assert all(kind.tag == tag for tag, kind in tlvs.KINDS.items())

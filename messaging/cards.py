@@ -1,0 +1,110 @@
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from messaging import connectors, queue
+from messaging.models import Message
+from messaging.states import Status
+from portal.kit import faces
+from portal.kit.cards import Alert, Card, Figure, Watch
+from portal.templatetags import onward
+
+LIVE_ROWS = 8
+SLOW_S = 120
+
+# State of components' icons, for each status.
+LOOKS = {
+    Status.ACCEPTED: "busy",
+    Status.QUEUED: "busy",
+    Status.SUBMITTING: "busy",
+    Status.SENT: "wait",
+    Status.DELIVERED: "ok",
+    Status.UNDELIVERED: "bad",
+    Status.EXPIRED: "bad",
+    Status.REJECTED: "bad",
+    Status.CANCELLED: "off",
+    Status.UNKNOWN: "warn",
+    Status.HELD: "warn",
+}
+
+
+def duration(seconds: float) -> str:
+    """A length of time in its two largest units: 38 s, 11 min, 2 h 10 min, 3 days."""
+    minutes = int(seconds) // 60
+    if minutes < 1:
+        return _("%(n)s s") % {"n": int(seconds)}
+    if minutes < 60:
+        return _("%(n)s min") % {"n": minutes}
+    if minutes < 24 * 60:
+        hours, rest = divmod(minutes, 60)
+        whole = _("%(n)s h") % {"n": hours}
+        return f"{whole} {_('%(n)s min') % {'n': rest}}" if rest else whole
+    days = minutes // (24 * 60)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+def standings(glance):
+    return connectors.standings(glance.now)
+
+
+def _down(glance):
+    """Connectors that should be up and are not."""
+    return [
+        Alert(
+            "bad",
+            _("Connector %(name)s is down") % {"name": one.connector},
+            _since(one),
+            "#card-connectors",
+            _("See connectors"),
+        )
+        for one in glance.once(standings)
+        if one.state == connectors.DOWN
+    ]
+
+
+def _since(one) -> str:
+    words = []
+    if one.since:
+        at = timezone.localtime(one.since)
+        day = at.date() == timezone.localdate()
+        words.append(_("since %(time)s.") % {"time": f"{at:%H:%M}" if day else f"{at:%d %b %H:%M}"})
+    if one.reason:
+        words.append(one.reason[:1].upper() + one.reason[1:].rstrip(".") + ".")
+    return " ".join(words)
+
+
+def _queue(glance):
+    waiting = queue.waiting(glance.user)
+    figure = {
+        "label": _("In queue"),
+        "value": onward.count(waiting.number) + ("+" if waiting.is_more else ""),
+    }
+    if not waiting.oldest:
+        return figure | {"note": _("nothing waits")}
+    age_s = max(0.0, (glance.now - waiting.oldest).total_seconds())
+    note = _("oldest %(age)s") % {"age": duration(age_s)}
+    return figure | {"note": note, "note_state": "warn" if age_s > SLOW_S else ""}
+
+
+def _live(glance):
+    rows = Message.objects.visible_to(glance.user).select_related("customer", "client", "connector")
+    return {
+        "is_staff": glance.face == faces.STAFF,
+        "is_client": glance.face == faces.CLIENT,
+        "rows": [
+            {"message": row, "look": LOOKS[Status(row.status)]}
+            for row in rows.order_by("-id")[:LIVE_ROWS]
+        ],
+    }
+
+
+DOWN = Watch(_down, permission="messaging.view_connector", faces=(faces.STAFF,), order=10)
+QUEUE = Figure(_queue, permission="messaging.view_message", order=30)
+LIVE = Card(
+    _live,
+    permission="messaging.view_message",
+    slug="messages",
+    row="messages",
+    template="messaging/cards/live.html",
+    every_s=5,
+)
