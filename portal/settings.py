@@ -3,12 +3,14 @@
 Every variable stands in docs/settings.md.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.contrib import messages
 
 from portal import env, logs
+from portal.kit import postbox
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.env_str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
@@ -53,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.kit.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -94,11 +97,18 @@ TEMPLATES = [
 DATABASES = {"default": env.env_database("DATABASE_URL")}
 REDIS_URL = env.env_secret("REDIS_URL")
 
+# allauth counts log-ins in the default cache and knows no other. It stands in PostgreSQL, so that
+# people get in while Redis is down and all processes count together.
 CACHES = {
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "redis": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-    }
+    },
 }
 # A session in PostgreSQL outlives Redis.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -108,6 +118,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # Load balancers ask by plain HTTP.
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -124,8 +135,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "portal.pages.login.LoginBackend",
+    "django.contrib.auth.backends.ModelBackend",  # Permissions of the staff's groups.
     "portal.kit.rights.FaceBackend",
 ]
 PASSWORD_HASHERS = [
@@ -142,6 +153,55 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "account_login"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+CSRF_FAILURE_VIEW = "portal.pages.views.errors.stale"
+
+# Who gets in: allauth keeps the pages, axes the locks, portal.pages.login the rules.
+TRUSTED_PROXIES = env.env_int("TRUSTED_PROXIES", 0, minimum=0, maximum=9)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+ACCOUNT_ADAPTER = "portal.pages.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "portal.pages.forms.login.LoginForm",
+    "reset_password": "portal.pages.forms.login.ResetForm",
+    "reset_password_from_key": "portal.pages.forms.login.NewPasswordForm",
+    "change_password": "portal.pages.forms.login.ChangePasswordForm",
+    "reauthenticate": "portal.pages.forms.login.AgainForm",
+}
+# Our form and our back end take a phone, too; told of phones, allauth would want to verify them.
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 (a class)
+# Above what axes allows one log-in, so that its clear page comes first.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
+MFA_ADAPTER = "portal.pages.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = ORGANISATION
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Whoever tries again while locked out does not wait longer for it.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "portal.pages.login.name_for_axes"
+AXES_CLIENT_IP_CALLABLE = "portal.pages.login.address_of"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Mails are rows of the outbox first; see portal.kit.mail and, for MAIL_URL, portal.kit.postbox.
+EMAIL_BACKEND = "portal.kit.mail.OutboxBackend"
+POSTBOX = postbox.read(env.env_secret("MAIL_URL", (VAR_DIR / "mail").as_uri()))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.env_str("MAIL_FROM", "onward@localhost")
 
 # Days of the operator: billing days, statistics days and job hours are counted in this zone.
 TIME_ZONE = env.env_str("TIME_ZONE", "UTC")

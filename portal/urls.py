@@ -5,10 +5,16 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("portal.pages.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("portal.pages.login_urls")),
     path("admin/", admin.site.urls),
     path("customers/", include("customers.urls")),
     path("clients/", include("clients.urls")),
+    path("api/", include("messaging.api.urls")),
     path("messaging/", include("messaging.urls")),
     path("reports/", include("reports.urls")),
 ]
+
+handler403 = "portal.pages.views.errors.denied"
+handler404 = "portal.pages.views.errors.missing"
+handler500 = "portal.pages.views.errors.broken"
+handler429 = "portal.pages.views.errors.too_many"

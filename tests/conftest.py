@@ -1,6 +1,7 @@
 import pytest
 
 import portal.celery  # noqa: F401  (so that tasks belong to our Celery app)
+from tests.house import House
 
 
 @pytest.fixture
@@ -12,3 +13,18 @@ def as_user(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory):
+    """A whole running Onward with its demo operator, shared by the tests of a session."""
+    var = tmp_path_factory.mktemp("house")
+    # As root the embedded PostgreSQL is another user, who must get in.
+    for folder in (var, *var.parents):
+        if folder.name.startswith("pytest-"):
+            folder.chmod(0o755)
+    var.chmod(0o755)
+    running = House(var)
+    running.start()
+    yield running
+    running.stop()

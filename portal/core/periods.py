@@ -6,6 +6,7 @@ month is shorter, its last day stands in. It is always worked out from the ancho
 last start, so it does not drift: 31 January, 28 February, 31 March.
 """
 
+from bisect import bisect_left
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -133,13 +134,13 @@ def first_instant(day: date, zone: tzinfo) -> datetime:
     early = midnight.replace(fold=1).astimezone(UTC)
     if early >= late:
         return late
-    while late - early > timedelta(seconds=1):
-        middle = early + (late - early) // 2
-        if middle.astimezone(zone).date() < day:
-            early = middle
-        else:
-            late = middle
-    return late.replace(microsecond=0)
+    gap_s = int((late - early).total_seconds())
+    passed_s = bisect_left(
+        range(gap_s),
+        day,
+        key=lambda second: (early + timedelta(seconds=second)).astimezone(zone).date(),
+    )
+    return early + timedelta(seconds=passed_s)
 
 
 def _start_in(month: int, anchor: int) -> date:

@@ -51,11 +51,20 @@ class Page:
         self._params, self._path = params, path
         self.size = size
         self.total = count(rows)
-        self.of = max(1, -(-self.total.number // size)) if self.total.is_exact else None
         self.number = self._asked()
         self.rows = self._fetch(rows)
+        if not self.rows and self.number > 1:
+            # A jump beyond the end of a list that was only estimated: count it, show its end.
+            self.total = Count(rows.order_by().count(), True)
+            self.number = self._asked()
+            self.rows = self._fetch(rows)
         self.has_previous = self.number > 1
         self.has_next = self._more
+
+    @property
+    def of(self) -> int | None:
+        """How many pages there are; None while the rows are only estimated."""
+        return max(1, -(-self.total.number // self.size)) if self.total.is_exact else None
 
     def _asked(self) -> int:
         text = self._params.get("page", "1")
@@ -63,13 +72,11 @@ class Page:
         return max(1, min(asked, self.of) if self.of else asked)
 
     def _fetch(self, rows: QuerySet) -> list:
-        by_key = _is_by_key(rows)
-        if by_key and self._params.get("after", "").isdigit():
-            found = self._beside(rows, int(self._params["after"]))
-        else:
-            found = self._at(rows)
+        self._keyed = _is_by_key(rows)
+        after = self._params.get("after", "")
+        is_beside = self._keyed and after.isascii() and after.isdigit() and self.number > 1
+        found = self._beside(rows, int(after)) if is_beside else self._at(rows)
         self._more = len(found) > self.size
-        self._keyed = by_key
         return found[: self.size]
 
     def _beside(self, rows: QuerySet, key: int) -> list:
@@ -98,7 +105,7 @@ class Page:
 
     @property
     def last(self) -> int:
-        return (self.number - 1) * self.size + len(self.rows)
+        return (self.number - 1) * self.size + len(self.rows) if self.rows else 0
 
     @property
     def total_text(self) -> str:
@@ -130,4 +137,5 @@ class Page:
 
 def _is_by_key(rows: QuerySet) -> bool:
     order = rows.query.order_by
-    return len(order) == 1 and order[0].lstrip("-") in {"pk", rows.model._meta.pk.name}
+    key = {"pk", rows.model._meta.pk.name}
+    return len(order) == 1 and isinstance(order[0], str) and order[0].lstrip("-") in key

@@ -4,11 +4,21 @@ A column says how it looks through `attrs`: `r` for numbers, and on a phone `c-l
 `r1`..`r3` for its place on the card, or `c-0` to leave it out.
 """
 
+import copy
+
 import django_tables2 as tables
+
+from portal.kit import columns
 
 
 class Table(tables.Table):
-    """A list's table. `Meta.default_columns` names those shown until the user chooses."""
+    """A list's table. `Meta.default_columns` names those shown until the user chooses.
+
+    A column without a title holds what can be done with a row: it is always there, and last. With
+    `list_key`, the key of its list, it takes in the columns that higher floors hang on that list.
+    """
+
+    list_key = ""
 
     class Meta:
         attrs = {"class": "tbl cards"}
@@ -17,26 +27,42 @@ class Table(tables.Table):
 
     def __init__(self, data, *, user, chosen=(), **more):
         self.user = user
-        hidden = self._hidden(chosen)
-        super().__init__(data, exclude=hidden, **more)
+        kept = self.kept_from(user)
+        shown = [name for name in self.shown(chosen) if name not in kept]
+        hidden = [name for name in self.base_columns if name not in shown]
+        self.hung = [one for one in columns.of(self.list_key) if one.name in shown]
+        extra = [(one.name, copy.deepcopy(one.column)) for one in self.hung]
+        super().__init__(data, exclude=hidden, sequence=shown, extra_columns=extra, **more)
 
-    def _hidden(self, chosen) -> tuple[str, ...]:
-        names = list(self.base_columns)
-        shown = [name for name in chosen if name in names] or getattr(
-            self.Meta, "default_columns", names
-        )
-        return tuple(name for name in names if name not in shown)
+    @classmethod
+    def kept_from(cls, user) -> frozenset[str]:
+        """The columns that are not for this user."""
+        return frozenset()
+
+    @classmethod
+    def shown(cls, chosen=()) -> tuple[str, ...]:
+        """The columns in their order: those chosen, else the default ones, then the untitled."""
+        titled = dict(cls.choices())
+        found = tuple(name for name in dict.fromkeys(chosen) if name in titled)
+        own = getattr(cls.Meta, "default_columns", cls.base_columns)
+        default = columns.placed(own, columns.of(cls.list_key))
+        fixed = tuple(name for name in cls.base_columns if name not in titled)
+        return (found or tuple(name for name in default if name in titled)) + fixed
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
-        """(name, title) of every column, for the columns dialog."""
+        """(name, title) of every column that can be chosen, for the columns dialog."""
+        hung = columns.of(cls.list_key)
+        known = {**cls.base_columns, **{one.name: one.column for one in hung}}
         return [
-            (name, str(column.verbose_name or name.replace("_", " ").capitalize()))
-            for name, column in cls.base_columns.items()
+            (name, str(known[name].verbose_name or name.replace("_", " ").capitalize()))
+            for name in columns.placed(cls.base_columns, hung)
+            if known[name].verbose_name != "" and name != "menu"
         ]
 
 
-def cell(*classes: str) -> dict:
-    """`attrs` of a column whose head and cells carry these classes."""
+def cell(*classes: str, label: str = "") -> dict:
+    """`attrs` of a column whose head and cells carry these classes; `label` stands on the card."""
     names = " ".join(classes)
-    return {"th": {"class": names}, "td": {"class": names}}
+    shown = {"class": names, "data-k": label} if label else {"class": names}
+    return {"th": {"class": names}, "td": shown}

@@ -2,6 +2,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class HistoryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff with the right see all of it; nobody else sees any."""
+        if user.is_authenticated and user.is_staff and user.has_perm("portal.view_historyentry"):
+            return self.all()
+        return self.none()
+
+
 class HistoryEntry(models.Model):
     """Who did what to what, and what it was before. Never changed, never deleted.
 
@@ -24,6 +32,8 @@ class HistoryEntry(models.Model):
     client_id = models.BigIntegerField(null=True)
     data = models.JSONField(_("details"), default=dict)
     request_id = models.CharField(max_length=40, blank=True)
+
+    objects = HistoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("history entry")

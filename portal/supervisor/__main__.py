@@ -1,9 +1,9 @@
-"""python -m portal.supervisor run | exec -- COMMAND ... | libraries"""
+"""python -m portal.supervisor run | exec -- COMMAND ... | manage COMMAND ... | machine"""
 
 import sys
 
 from portal.env import BadSetting
-from portal.supervisor import console, execute, libraries, options, run
+from portal.supervisor import attach, console, execute, machine, options, run
 from portal.supervisor.errors import Failed, Stopped
 
 
@@ -25,8 +25,10 @@ def obey(arguments: list[str]) -> int:
             return 0
         case ["exec", "--", *command] if command:
             return execute.execute(command)
-        case ["libraries"]:
-            return 0 if libraries.provide() else 1
+        case ["manage", *command] if command:
+            attach.manage(options.read(), command)
+        case ["machine"]:
+            return 0 if machine.provide() else 1
     console.complain(f"Usage: {__doc__}")
     return 2
 

@@ -39,11 +39,13 @@ def clear_unfinished(var: Folder, servers: Servers) -> None:
     note(var, "new")
 
 
-def fill(var: Folder, servers: Servers, programs: Programs, crew: Crew, *, simulator: int) -> None:
+def is_wanted(var: Folder, servers: Servers) -> bool:
+    """Whether the database waits to be filled."""
+    return state(var, servers) in {"new", "filling"}
+
+
+def fill(var: Folder, programs: Programs, crew: Crew, *, simulator: int) -> None:
     """Fill a new database with the demo operator and keep the log-ins that were made."""
-    if state(var, servers) not in {"new", "filling"}:
-        return
-    console.say("Filling the demo operator (once) ...")
     note(var, "filling")
     output = var.path / "demo-output"
     output.unlink(missing_ok=True)

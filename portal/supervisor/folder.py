@@ -27,7 +27,7 @@ class Folder:
         path.mkdir(mode=0o700, exist_ok=True)
         return path
 
-    def lock(self, *, patience_s: float = 6) -> int:
+    def lock(self, *, patience_s: float = 5) -> int:
         """Hold the folder alone. Return the descriptor that keeps the lock until it is closed.
 
         Waits a little, as the guard of a killed supervisor holds it until it has cleaned up.

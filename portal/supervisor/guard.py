@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from portal.supervisor import leftovers
@@ -101,11 +102,11 @@ def end(groups: dict[int, int]) -> None:
     started = time.monotonic()
     for group, death_signal in groups.items():
         send(group, death_signal)
-    while any(send(group, 0) for group in groups) and time.monotonic() < started + SOFT_S:
+    while living(groups) and time.monotonic() < started + SOFT_S:
         time.sleep(0.02)
-    while any(send(group, signal.SIGKILL) for group in groups):
-        if time.monotonic() > started + HARD_S:
-            return
+    while (left := living(groups)) and time.monotonic() < started + HARD_S:
+        for group in left:
+            send(group, signal.SIGKILL)
         time.sleep(0.02)
 
 
@@ -116,3 +117,11 @@ def send(group: int, number: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def living(groups: Collection[int]) -> set[int]:
+    """The groups that still do something: zombies, which init reaps in its own time, do not."""
+    if not leftovers.PROC.is_dir():
+        return {group for group in groups if send(group, 0)}
+    states = [leftovers.state_and_group(entry) for entry in leftovers.PROC.glob("[0-9]*")]
+    return {group for state, group in states if group in groups and state not in "ZX"}

@@ -8,6 +8,9 @@ from cryptography.fernet import Fernet
 from portal.supervisor import folder
 from portal.supervisor.folder import Folder
 
+# SMPP 3.4 section 4.1.1 allows a password of eight characters: six bytes in base64.
+BYTES = {"secret_key": 48, "simulator_password": 6}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
@@ -18,6 +21,7 @@ class Keys:
     postgres_password: str
     database_password: str
     redis_password: str
+    simulator_password: str
 
 
 def load(var: Folder) -> Keys:
@@ -33,4 +37,4 @@ def load(var: Folder) -> Keys:
 def new(name: str) -> str:
     if name == "secrets_key":
         return Fernet.generate_key().decode()
-    return secrets.token_urlsafe(48 if name == "secret_key" else 24)
+    return secrets.token_urlsafe(BYTES.get(name, 24))

@@ -40,6 +40,16 @@ def environment(pid: int) -> list[bytes]:
         return []
 
 
+def state_and_group(entry: Path) -> tuple[str, int]:
+    """A process's state letter and process group, from its `stat` (proc_pid_stat(5))."""
+    try:
+        # The name before these stands in brackets and may hold anything, brackets too.
+        state, _parent, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+    except OSError:
+        return "X", 0
+    return state, int(group)
+
+
 def kill(pid: int) -> None:
     try:
         os.kill(pid, signal.SIGKILL)

@@ -113,6 +113,7 @@ class Crew:
         self.guard = guard
         self.wish = wish
         self.children: dict[str, Child] = {}
+        self.passing: list[Child] = []
 
     def start(self, program: Program) -> Child:
         """Start a program that runs until we stop; it is started again when it ends."""
@@ -123,13 +124,16 @@ class Crew:
     def begin(self, program: Program) -> Child:
         """Start a program that does one thing and ends; `finish` waits for it."""
         logs.rotate(program.log)
-        return Child(program, self.guard)
+        child = Child(program, self.guard)
+        self.passing.append(child)
+        return child
 
     def finish(self, child: Child, *, within_s: float = 600) -> None:
         """Wait for the end of such a program. Raises Failed with its last words, or Stopped."""
         try:
             in_time = self.wish.wait_for(lambda: not child.is_running, within_s=within_s)
         finally:
+            self.passing.remove(child)
             child.bury()
         if not in_time:
             raise Failed(f"{child.program.name} took longer than {within_s:.0f} s.")
@@ -180,6 +184,7 @@ class Crew:
 
         A name stands for its numbered programs, too: "dispatch" for "dispatch-1" and "dispatch-2".
         """
+        self.stop_together(self.passing)
         for stage in stages:
             names = [name for name in self.children if name.partition("-")[0] in stage]
             self.stop_together([self.children.pop(name) for name in names])

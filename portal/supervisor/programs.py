@@ -17,6 +17,8 @@ STAGES = (
     ("redis", "postgres"),
 )
 
+SIMULATOR_SYSTEM_ID = "onward"
+
 
 class Programs:
     """Makes the programs of one run."""
@@ -74,6 +76,7 @@ class Programs:
     def simulator(self, port: int) -> Program:
         journal = self.var.path / "simulator.jsonl"
         words = ["--port", str(port), "--journal", str(journal)]
+        words += ["--system-id", SIMULATOR_SYSTEM_ID, "--password-env", "SIMULATOR_PASSWORD"]
         return self.program("simulator", ["-m", "messaging.smpp.simulator", *words])
 
     def celery(self, name: str, *words: str) -> Program:

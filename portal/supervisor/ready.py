@@ -14,7 +14,7 @@ Health = tuple[int, dict[str, Any]]
 
 
 def health(options: Options) -> Health | None:
-    """The status and the body of GET /healthz; None while nobody answers, or not with JSON."""
+    """The status and the body of GET /healthz; None while it is not answered with JSON."""
     host = ANY_ADDRESS.get(options.host, options.host)
     connection = http.client.HTTPConnection(host, options.port, timeout=TIMEOUT_S)
     try:
@@ -43,7 +43,8 @@ def address(options: Options) -> str:
 def missing(answer: Health | None) -> str:
     """Which parts are not ok, in words."""
     if answer is None:
-        return "the web server does not answer yet"
+        return "the web server does not say yet how things are (web.log)"
     status, parts = answer
+    parts = {name: part for name, part in parts.items() if isinstance(part, dict)}
     troubles = [f"{name} {part.get('why', '')}" for name, part in parts.items() if not part["ok"]]
     return ", ".join(troubles) or f"status {status}"

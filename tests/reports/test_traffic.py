@@ -113,9 +113,7 @@ def test_days_without_traffic_are_there_with_zeros():
     today, staff = timezone.localdate(), make.staff()
     make.delta(day=today - timedelta(days=2), sent_parts=5)
 
-    found = traffic.by_day(
-        DayClient, periods.between(today - timedelta(days=3), today), user=staff
-    )
+    found = traffic.by_day(DayClient, periods.between(today - timedelta(days=3), today), user=staff)
 
     assert [tally.sent_parts for tally in found.values()] == [0, 5, 0, 0]
     assert list(found) == [today - timedelta(days=back) for back in (3, 2, 1, 0)]

@@ -33,6 +33,18 @@ def until(condition, *, within_s=3):
     return True
 
 
+def titled(title):
+    """The processes that show these words in a list of processes."""
+    return {int(entry.name) for entry in Path("/proc").glob("[0-9]*") if title in line_of(entry)}
+
+
+def line_of(entry):
+    try:
+        return (entry / "cmdline").read_text()
+    except OSError:
+        return ""
+
+
 @pytest.fixture
 def supervisor(tmp_path):
     """`supervisor("exec", "--", ...)` starts one whose folders lie in the test's own."""

@@ -1,14 +1,13 @@
 import os
 import signal
 import subprocess
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from portal.supervisor import leftovers
-from tests.supervisor.conftest import environment, until
+from tests.supervisor.conftest import environment, titled, until
 
 
 def remember(said, number):
@@ -91,18 +90,6 @@ def test_a_server_that_dies_is_started_again(serve, tmp_path, name):
 
     assert until(lambda: titled(title) - victims, within_s=10)
     assert until(lambda: is_answering(said), within_s=10)
-
-
-def titled(title):
-    """The processes that show these words in a list of processes."""
-    return {int(entry.name) for entry in Path("/proc").glob("[0-9]*") if title in line_of(entry)}
-
-
-def line_of(entry):
-    try:
-        return (entry / "cmdline").read_text()
-    except OSError:
-        return ""
 
 
 def is_answering(said):

@@ -1,11 +1,14 @@
 """Filter, sort, page and export one table."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.functional import cached_property
 
+from portal.kit import columns
 from portal.kit.paging import SIZES, Page
 from portal.kit.views.screen import Screen
 from portal.models import ViewSetting
@@ -71,10 +74,9 @@ class ListView(Screen):
     def _ordered(self, table):
         rows = table.data.data
         # The key last makes every order total, so that pages neither repeat nor skip a row.
-        order = [str(name) for name in rows.query.order_by or self.model._meta.ordering]
-        if order and order[-1].lstrip("-") in {"pk", "id"}:
-            return rows.order_by(*order)
-        return rows.order_by(*order, "-pk")
+        order = list(rows.query.order_by or self.model._meta.ordering)
+        is_total = order and str(order[-1]).lstrip("-") in {"pk", self.model._meta.pk.name}
+        return rows.order_by(*order) if is_total else rows.order_by(*order, "-pk")
 
     def _sort(self) -> str:
         asked = self.request.GET.get("sort")
@@ -104,5 +106,25 @@ class ListView(Screen):
 
 def _show_only(table, rows: list) -> None:
     """Let a table, ordered over the whole queryset, show one page of it."""
+    columns.fill(table.hung, rows)
     table.data.data = rows
     table.data._length = len(rows)
+
+
+@cache
+def lists() -> dict[str, type[ListView]]:
+    """The list screens of the house by their `key`, found once among its addresses."""
+    screens = (getattr(p.callback, "view_class", None) for p in _patterns(get_resolver()))
+    return {
+        screen.key: screen
+        for screen in screens
+        if isinstance(screen, type) and issubclass(screen, ListView) and screen.key
+    }
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern)
+        else:
+            yield pattern

@@ -1,0 +1,72 @@
+"""How allauth meets this house."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit import audit, secrets
+from portal.pages import login as door
+from portal.pages.events import UserEvent
+
+# One answer, so that nobody learns which logins exist.
+WRONG = _("E-mail, phone or password is not right.")
+TOO_MANY = _("Too many failed log-ins from your network. Please wait a minute and try again.")
+
+
+class Adapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": WRONG,
+        "too_many_login_attempts": TOO_MANY,
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password."),
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def get_login_stages(self):
+        return ["allauth.mfa.stages.AuthenticateStage"]
+
+    def authentication_failed(self, request, **credentials):
+        door.count_failure(credentials["login"])
+
+    def login(self, request, user):
+        super().login(request, user)
+        door.forget_failures(user, self.get_client_ip(request))
+
+    def reauthenticate(self, user, password):
+        found = self.authenticate(context.request, login=door.tidy(user.login), password=password)
+        return found is not None and found.pk == user.pk
+
+    def set_password(self, user, password):
+        with transaction.atomic():
+            super().set_password(user, password)
+            door.forget_failures(user)
+            audit.record(user, UserEvent.PASSWORD_SET, user)
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("account")
+
+    def send_mail(self, template_prefix, email, context):
+        more = {
+            "organisation": settings.ORGANISATION,
+            "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+        }
+        super().send_mail(template_prefix, email, context | more)
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Second factors are secrets that must be readable again: they stand in envelopes."""
+
+    def encrypt(self, text):
+        return secrets.close(text)
+
+    def decrypt(self, encrypted_text):
+        return secrets.open_envelope(encrypted_text)
+
+    def get_totp_label(self, user):
+        return user.login

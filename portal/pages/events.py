@@ -1,0 +1,30 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.events import Event
+
+
+class UserEvent(Event):
+    ADDED = "portal.user.added", _("Added as {roles}")
+    CHANGED = "portal.user.changed", _("Changed")
+    CLOSED = "portal.user.closed", _("Closed: may no longer log in, {sessions} sessions ended")
+    REOPENED = "portal.user.reopened", _("Opened again: may log in")
+    LINK_SENT = "portal.user.link-sent", _("Sent a link for a new password to {email}")
+    PASSWORD_SET = "portal.user.password-set", _("Set a new password")
+    SECOND_FACTOR_REMOVED = (
+        "portal.user.second-factor-removed",
+        _("Two-step log-in turned off by staff"),
+    )
+
+
+class RowEvent(Event):
+    """What is done to rows in the Django admin."""
+
+    ADDED = "portal.row.added", _("Added {kind} in the admin")
+    CHANGED = "portal.row.changed", _("Changed {kind} in the admin")
+    DELETED = "portal.row.deleted", _("Deleted {kind} in the admin")
+
+
+class JobEvent(Event):
+    EXPORT_ASKED = "portal.job.export-asked", _("Asked for {what} as {format}")
+    ASKED_AGAIN = "portal.job.asked-again", _("Asked for it again")
+    STOPPED = "portal.job.stopped", _("Stopped")

@@ -1,0 +1,65 @@
+"""The addresses of allauth that are open here, and no others: no sign-up, no e-mails to manage."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.conf import settings
+from django.urls import path, re_path
+
+HELP = {"support_email": settings.SUPPORT_EMAIL}
+
+urlpatterns = [
+    # Log in and out
+    path("login/", account.LoginView.as_view(extra_context=HELP), name="account_login"),
+    path("logout/", account.LogoutView.as_view(extra_context=HELP), name="account_logout"),
+    path(
+        "inactive/",
+        account.AccountInactiveView.as_view(extra_context=HELP),
+        name="account_inactive",
+    ),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    # Password
+    path("password/change/", account.password_change, name="account_change_password"),
+    path(
+        "password/reset/",
+        account.PasswordResetView.as_view(extra_context=HELP),
+        name="account_reset_password",
+    ),
+    path(
+        "password/reset/done/",
+        account.PasswordResetDoneView.as_view(extra_context=HELP),
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.PasswordResetFromKeyView.as_view(extra_context=HELP),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.PasswordResetFromKeyDoneView.as_view(extra_context=HELP),
+        name="account_reset_password_from_key_done",
+    ),
+    # Two-step log-in
+    path("2fa/", mfa.index, name="mfa_index"),
+    path(
+        "2fa/authenticate/",
+        mfa.AuthenticateView.as_view(extra_context=HELP),
+        name="mfa_authenticate",
+    ),
+    path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/generate/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "2fa/recovery-codes/download/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+]

@@ -1,0 +1,109 @@
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.core.errors import Refused
+from portal.kit import exports, opaque
+from portal.kit.exports import files, making
+from portal.kit.tables import Table, cell
+from portal.models import File, Job
+from portal.pages.tables.jobs import kind_title, status_of, token_in
+from portal.templatetags import onward
+
+UNITS = ("kB", "MB", "GB", "TB")
+
+
+class DownloadTable(Table):
+    """The files somebody asked for, and what became of them."""
+
+    title = tables.Column(gettext_lazy("File"), attrs=cell("c-l", "r1"))
+    kind = tables.Column(
+        gettext_lazy("From"), orderable=False, attrs=cell("c-0")
+    )
+    rows_made = tables.Column(
+        gettext_lazy("Rows"), accessor="file__rows", attrs=cell("r", "c-r", "r2")
+    )
+    size = tables.Column(gettext_lazy("Size"), accessor="file__size", attrs=cell("r", "c-r", "r3"))
+    status = tables.Column(gettext_lazy("Status"), attrs=cell("c-l", "r2"))
+    created_at = tables.Column(gettext_lazy("Asked for"), order_by="pk", attrs=cell("c-l", "r3"))
+    expires_at = tables.Column(
+        gettext_lazy("Kept until"), accessor="file__expires_at", attrs=cell("c-0")
+    )
+    act = tables.Column("", accessor="pk", orderable=False, attrs=cell("r", "c-r", "r1"))
+
+    class Meta(Table.Meta):
+        caption = gettext_lazy("Downloads")
+
+    def render_kind(self, record):
+        return source_of(record)
+
+    def render_title(self, record):
+        return format_html('<span class="muted">{}</span>', record) if is_gone(record) else record
+
+    def render_rows_made(self, value):
+        return onward.count(value)
+
+    def render_size(self, value):
+        return size_text(value)
+
+    def render_status(self, record):
+        if not is_gone(record):
+            return status_of(record)
+        days = files.kept_days()
+        return onward.status(
+            "off", ngettext("Deleted after {n} day", "Deleted after {n} days", days).format(n=days)
+        )
+
+    def render_created_at(self, value):
+        return onward.when(value)
+
+    def render_expires_at(self, value, record):
+        if is_gone(record):
+            return onward.NOTHING
+        return date_format(timezone.localtime(value), "j M Y")
+
+    def render_act(self, record):
+        ident = opaque.seal("job", record.pk)
+        has_file = record.file_id and not is_gone(record)
+        was_made = record.status == Job.Status.DONE
+        context = {
+            "file_url": file_url(record.file) if has_file else "",
+            "again_url": reverse("job-again", args=[ident]),
+            "again_text": _("Make again") if was_made else _("Try again"),
+            "csrf_token": token_in(self),
+        }
+        return render_to_string("pages/downloads/_act.html", context)
+
+
+def file_url(file: File) -> str:
+    return reverse("file", args=[opaque.seal("file", file.pk)])
+
+
+def is_gone(job: Job) -> bool:
+    """Whether its file was there and is no more."""
+    return bool(job.file_id) and job.file.expires_at <= timezone.now()
+
+
+def source_of(job: Job) -> str:
+    """Which list a file comes from; the kind of work for everything else."""
+    if job.kind != making.EXPORT.slug:
+        return kind_title(job)
+    try:
+        return str(exports.find(job.params.get("slug", "")).title)
+    except Refused:
+        return kind_title(job)
+
+
+def size_text(size: int) -> str:
+    """Bytes as people read them: 164 kB, 1.1 MB."""
+    value, unit = float(size), "B"
+    for larger in UNITS:
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{number_format(value, 0 if unit in {'B', 'kB'} else 1)}\N{NO-BREAK SPACE}{unit}"

@@ -1,0 +1,149 @@
+"""A whole Onward, started as `make run` starts it, for tests that need it running."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from portal.supervisor import attach, options
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_S = 240
+STOP_S = 30
+# Those of the test run; the house has its own.
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SECRETS_KEY", "DJANGO_SETTINGS_MODULE")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class House:
+    """One installation with demo data in its own var folder."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        self.env = kept | {
+            "VAR_DIR": str(var),
+            "PORT": str(free_port()),
+            "SMPP_PORT": str(free_port()),
+            "ONWARD_DEMO": "true",
+        }
+        self.address = f"http://127.0.0.1:{self.env['PORT']}"
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "portal.supervisor", "run"]
+        with (self.var / "run.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+            )
+        until(lambda: self.health()[0] == 200 or self._has_ended(), READY_S, "the house is ready")
+        assert not self._has_ended(), (self.var / "run.log").read_text()[-2000:]
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(STOP_S)
+
+    def kill(self) -> None:
+        """kill -9 of everything at once."""
+        for process in self.processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.process.wait(STOP_S)
+
+    def processes(self, *, running: str = "") -> list[psutil.Process]:
+        """Every process of the house, or those whose command line holds the words."""
+        found = [psutil.Process(self.process.pid)]
+        found += found[0].children(recursive=True)
+        return [one for one in found if running in " ".join(one.cmdline())]
+
+    def health(self) -> tuple[int, dict]:
+        return self.ask("/healthz")
+
+    def ask(self, path: str, body: dict | None = None, **headers: str) -> tuple[int, dict]:
+        """(status, JSON) of a request to the REST door or another JSON address; 0 if nobody is in."""
+        data = None if body is None else json.dumps(body).encode()
+        headers |= {"Content-Type": "application/json"} if data else {}
+        request = urllib.request.Request(self.address + path, data, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return response.status, json.loads(response.read())
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or b"{}")
+        except (OSError, ValueError):
+            return 0, {}
+
+    @property
+    def demo(self) -> dict:
+        return json.loads((self.var / "demo.json").read_text())
+
+    def person(self, role: str) -> dict:
+        return next(user for user in self.demo["users"] if user["role"] == role)
+
+    def send(self, recipients: list[str], text: str, **headers: str) -> tuple[int, dict]:
+        body = {"channel": "sms", "sender": "Norrsund", "recipients": recipients, "text": text}
+        token = {"Authorization": f"Bearer {self.demo['api_token']}"}
+        return self.ask("/api/v1/messages", body, **token, **headers)
+
+    def status(self, message_id: str) -> dict:
+        token = {"Authorization": f"Bearer {self.demo['api_token']}"}
+        return self.ask(f"/api/v1/messages/{message_id}", **token)[1]
+
+    def journal(self, text: str) -> list[dict]:
+        """What the simulator wrote of the submits with this text."""
+        lines = (self.var / "simulator.jsonl").read_text().splitlines()
+        return [one for line in lines if (one := json.loads(line))["text"] == text]
+
+    def rows(self, sql: str, *params) -> list[tuple]:
+        with psycopg.connect(self._surroundings()["DATABASE_URL"]) as database:
+            return database.execute(sql, params).fetchall()
+
+    def manage(self, *words: str) -> subprocess.CompletedProcess:
+        """A command of manage.py, with what it said."""
+        command = [sys.executable, "-m", "portal.supervisor", "manage", *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
+        )
+
+    def flush_redis(self) -> None:
+        import redis  # noqa: PLC0415
+
+        with redis.Redis.from_url(self._surroundings()["REDIS_URL"]) as client:
+            client.flushall()
+
+    def _surroundings(self) -> dict[str, str]:
+        before = dict(os.environ)
+        try:
+            for name in FOREIGN:
+                os.environ.pop(name, None)
+            os.environ.update(self.env)
+            return attach.surroundings(options.read())
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+    def _has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+
+def until(is_so, seconds: float, what: str):
+    """Wait until something is so and return what it said."""
+    deadline = time.monotonic() + seconds
+    while not (answer := is_so()):
+        assert time.monotonic() < deadline, f"Not within {seconds} s: {what}"
+        time.sleep(0.2)
+    return answer

@@ -1,0 +1,238 @@
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.urls import reverse
+
+from billing.models import Country
+from messaging.models import Connector
+from portal.kit import audit, secrets
+from portal.models import HistoryEntry, User
+from portal.pages.admin import Shown
+from portal.pages.events import UserEvent
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+# Django's own bookkeeping, and what allauth needs but we do not use.
+UNLISTED = {
+    "auth.permission",
+    "contenttypes.contenttype",
+    "sessions.session",
+    "account.emailaddress",
+    "account.emailconfirmation",
+    "axes.accessattemptexpiration",
+    "messaging.poolmember",  # It stands in its pool.
+}
+UNTOUCHED = [
+    "portal.historyentry",
+    "portal.mailoutbox",
+    "billing.account",
+    "billing.entry",
+    "messaging.message",
+    "messaging.messagetext",
+    "messaging.attempt",
+    "messaging.receipt",
+    "messaging.batch",
+    "messaging.delta",
+    "reports.dayclient",
+]
+
+
+@pytest.fixture
+def boss(client):
+    client.force_login(
+        make.staff(is_superuser=True), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return client
+
+
+def listed():
+    return sorted(model._meta.label_lower for model in admin.site._registry)
+
+
+def page(label, what="changelist", *args):
+    return reverse(f"admin:{label.replace('.', '_')}_{what}", args=args)
+
+
+def test_every_table_is_in_the_admin():
+    models = {model._meta.label_lower for model in apps.get_models()}
+
+    assert models - UNLISTED == set(listed())
+
+
+@pytest.mark.parametrize("label", listed())
+def test_every_table_opens(boss, label):
+    assert boss.get(page(label)).status_code == 200
+
+
+@pytest.mark.parametrize("label", listed())
+def test_every_table_can_be_searched(boss, label):
+    answer = boss.get(page(label), {"q": "1"})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("label", UNTOUCHED)
+def test_money_history_and_messages_are_only_looked_at(rf, label):
+    editor = admin.site._registry[apps.get_model(label)]
+    request = rf.get("/")
+    request.user = make.staff(is_superuser=True)
+
+    assert isinstance(editor, Shown)
+    assert not editor.has_add_permission(request)
+    assert not editor.has_change_permission(request)
+    assert not editor.has_delete_permission(request)
+
+
+def test_a_history_entry_is_shown_and_cannot_be_posted(boss):
+    entry = audit.record(None, UserEvent.CHANGED, make.staff())
+    address = page("portal.historyentry", "change", entry.pk)
+
+    assert boss.get(address).status_code == 200
+    assert boss.post(address, {"subject": "x"}).status_code == 403
+
+
+def test_the_admin_is_entered_through_our_log_in(client):
+    answer = client.get("/admin/", follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith("/accounts/login/?next=")
+
+
+@pytest.mark.parametrize("who", [make.member, make.seat])
+def test_the_admin_is_for_staff_only(as_user, who):
+    answer = as_user(who()).get("/admin/", follow=True)
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("label", ["portal.mailoutbox", "portal.setting", "portal.lease"])
+def test_the_machine_room_is_for_admins(as_user, label):
+    assert as_user(make.staff("support")).get(page(label)).status_code == 403
+
+
+def test_a_connectors_password_goes_in_sealed_and_never_comes_out(boss):
+    form = {
+        "name": "Northern Link",
+        "kind": "smpp",
+        "is_enabled": "on",
+        "host": "smsc.example.test",
+        "port": "2775",
+        "system_id": "onward",
+        "password": "s3cr3t!",
+        "window": "10",
+        "rate": "100",
+    }
+
+    boss.post(page("messaging.connector", "add"), form)
+    made = Connector.objects.get()
+    shown = boss.get(page("messaging.connector", "change", made.pk)).content.decode()
+    boss.post(page("messaging.connector", "change", made.pk), form | {"password": "", "rate": "50"})
+
+    made.refresh_from_db()
+    assert secrets.open_envelope(made.sealed_password) == "s3cr3t!"
+    assert made.rate == 50
+    assert "s3cr3t!" not in shown
+    assert made.sealed_password not in shown
+    assert not HistoryEntry.objects.filter(data__icontains="s3cr3t").exists()
+
+
+def test_a_change_in_the_admin_is_told_with_what_it_was_before(boss):
+    prices = make.price_list("Retail")
+    rate = prices.rates.get()
+    form = {
+        "price_list": prices.pk,
+        "channel": "sms",
+        "price": "0.06",
+        "basis": "delivered",
+        "starts_at_0": "2024-01-01",
+        "starts_at_1": "00:00:00",
+    }
+
+    boss.post(page("billing.rate", "change", rate.pk), form)
+
+    rate.refresh_from_db()
+    entry = HistoryEntry.objects.get(subject_kind="rate")
+    assert rate.price == Decimal("0.06")
+    assert entry.event == "portal.row.changed"
+    assert entry.data["before"] == {"price": "0.050000", "basis": "on submitted"}
+    assert entry.data["after"] == {"price": "0.06", "basis": "on delivered"}
+    assert entry.actor == User.objects.get(is_superuser=True)
+
+
+def test_a_row_whose_key_is_a_word_has_a_history_too(boss):
+    boss.post(page("billing.country", "add"), {"code": "LV", "name": "Latvia"})
+    boss.post(page("billing.country", "delete", "LV"), {"post": "yes"})
+
+    told = HistoryEntry.objects.order_by("pk").values_list("event", "subject")
+    assert list(told) == [("portal.row.added", "Latvia"), ("portal.row.deleted", "Latvia")]
+    assert not Country.objects.exists()
+
+
+def test_members_of_a_pool_are_told_one_by_one(boss):
+    route = make.routing(make.connector("One"))
+    pool, two = route.pool, make.connector("Two")
+    first = pool.members.get()
+    form = {
+        "name": pool.name,
+        "policy": "share",
+        "members-TOTAL_FORMS": "2",
+        "members-INITIAL_FORMS": "1",
+        "members-0-id": first.pk,
+        "members-0-pool": pool.pk,
+        "members-0-connector": first.connector_id,
+        "members-0-share": "60",
+        "members-0-order": "1",
+        "members-1-pool": pool.pk,
+        "members-1-connector": two.pk,
+        "members-1-share": "40",
+        "members-1-order": "2",
+    }
+
+    boss.post(page("messaging.pool", "change", pool.pk), form)
+
+    told = HistoryEntry.objects.filter(subject_kind="poolmember").order_by("pk")
+    assert [(entry.event, entry.data.get("after")) for entry in told] == [
+        ("portal.row.changed", {"share": "60"}),
+        ("portal.row.added", None),
+    ]
+    assert pool.members.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("label", "person", "said"),
+    [
+        ("customers.membership", make.staff, "is staff, and nobody is both"),
+        ("customers.membership", make.seat, "has a place of the other kind"),
+        ("clients.seat", make.member, "has a place of the other kind"),
+    ],
+)
+def test_nobody_is_of_two_kinds(boss, label, person, said):
+    form = {
+        "user": person().pk,
+        "customer": make.customer().pk,
+        "client": make.client().pk,
+        "rights": "viewer",
+    }
+
+    answer = boss.post(page(label, "add"), form)
+
+    assert said in answer.content.decode()
+
+
+def test_a_large_table_is_not_counted(boss, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12) as queries:
+        boss.get(page("messaging.message"))
+
+    counts = [query["sql"] for query in queries if "COUNT(*)" in query["sql"]]
+    assert all("LIMIT 10001" in sql for sql in counts)
+    assert counts
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nowhere/", 404), ("/admin/", 403)])
+def test_an_error_page_gives_an_id_to_quote(as_user, path, status):
+    answer = as_user(make.member()).get(path, follow=True)
+
+    assert answer.status_code == status
+    assert "quote this" in answer.content.decode()
