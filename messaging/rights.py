@@ -4,6 +4,11 @@ EVERYBODY = (*rights.ALL_STAFF, *rights.ALL_CUSTOMER, *rights.ALL_CLIENT)
 
 GRANTS = [
     rights.Grant(("messaging.view_message",), EVERYBODY),
+    # What a message says is for those who answer for it, and for those it belongs to.
+    rights.Grant(
+        ("messaging.view_messagetext",),
+        (rights.ADMIN, rights.SUPPORT, *rights.ALL_CUSTOMER, *rights.ALL_CLIENT),
+    ),
     rights.Grant(
         (
             "messaging.view_connector",

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from messaging.dispatch import arrivals, claim, states, submits, sweep
 from messaging.dispatch.claim import Claimed, Submit
+from messaging.dispatch.database_thread import UNREACHABLE
 from messaging.dispatch.pace import Pace
 from messaging.dispatch.results import PASSING, PartResult, Tried
-from messaging.dispatch.scribe import UNREACHABLE, Scribe
+from messaging.dispatch.scribe import Scribe
 from messaging.models import Connector
 from messaging.smpp.link import Link
 from messaging.smpp.link_settings import LinkSettings
@@ -42,6 +43,7 @@ class Carrier:
         self._bind = f"{holder}/{connector.system_id}"[:60]
         self._link = Link(settings_of(connector), on_deliver=self._delivered, on_state=self._said)
         self._scribe = Scribe(connector.pk)
+        self._database = self._scribe.database
         self._pace = Pace(connector.rate)
         self._woken = asyncio.Event()
         self._state = LinkState(Phase.WAITING, "starting")
@@ -55,13 +57,16 @@ class Carrier:
 
     async def run(self) -> None:
         """Settle what the last holder left in the air, then carry until `stop`."""
-        settled = await self._scribe.call(partial(sweep.orphans, self.connector.pk))
+        settled = await self._database.call(partial(sweep.orphans, self.connector.pk))
         self._log.info("carrying", settled=settled)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._link.run())
-            group.create_task(self._pump())
-            group.create_task(self._scribe.run())
-            group.create_task(self._tell())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._link.run())
+                group.create_task(self._pump())
+                group.create_task(self._scribe.run())
+                group.create_task(self._tell())
+        finally:
+            self._database.close()
 
     async def stop(self) -> None:
         """Take no more, let what is in the air land, unbind, write everything down."""
@@ -94,7 +99,7 @@ class Carrier:
             claim.take, connector=self.connector.pk, bind=self._bind, limit=min(room, CLAIM_MAX)
         )
         try:
-            claimed = await self._scribe.commit(take)
+            claimed = await self._database.commit(take)
         except UNREACHABLE as error:
             self._log.warning("claim_failed", error=repr(error))
             return []
@@ -152,7 +157,7 @@ class Carrier:
 
     async def _say(self, *, is_up: bool, reason: str) -> None:
         try:
-            await self._scribe.commit(
+            await self._database.commit(
                 partial(states.say, connector=self.connector.pk, is_up=is_up, reason=reason)
             )
         except UNREACHABLE as error:

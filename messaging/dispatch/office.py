@@ -12,11 +12,10 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
-from django.db import close_old_connections
 
 from messaging.dispatch import sweep
 from messaging.dispatch.carrier import Carrier
-from messaging.dispatch.scribe import UNREACHABLE
+from messaging.dispatch.database_thread import UNREACHABLE, DatabaseThread
 from messaging.models import Connector
 from portal.kit import health, leases
 
@@ -41,6 +40,8 @@ class Office(threading.Thread):
         self._stopping = asyncio.Event()
         self._carriers: dict[int, tuple[Carrier, asyncio.Task[None]]] = {}
         self._renewed_at = 0.0
+        # Two, because a long sweep must not let the leases run out.
+        self._leasing, self._sweeping = DatabaseThread("leases"), DatabaseThread("sweeps")
 
     def wake(self, connector: int) -> None:
         """Let a connector's link look for work now; from any thread."""
@@ -52,7 +53,13 @@ class Office(threading.Thread):
         self.join(STOP_S)
 
     def run(self) -> None:
-        self._loop.run_until_complete(self._live())
+        try:
+            self._loop.run_until_complete(self._live())
+        finally:
+            self._leasing.close()
+            self._sweeping.close()
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+            self._loop.close()
 
     def _wake(self, connector: int) -> None:
         if connector in self._carriers:
@@ -65,6 +72,7 @@ class Office(threading.Thread):
             await self._pause(LOOK_S)
         sweeping.cancel()
         await asyncio.gather(*(self._leave(connector) for connector in list(self._carriers)))
+        await asyncio.wait([sweeping])
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -76,7 +84,7 @@ class Office(threading.Thread):
     async def _look(self) -> None:
         """Hold what should be held, and leave the rest."""
         try:
-            held = await asyncio.to_thread(_held, self.holder)
+            held = await self._leasing.call(partial(_held, self.holder))
         except UNREACHABLE as error:
             log.warning("leases_unreachable", error=repr(error))
             held = None
@@ -105,7 +113,8 @@ class Office(threading.Thread):
         await carrier.stop()
         await asyncio.wait([task], timeout=STOP_S)
         self._loop.run_in_executor(None, self._on_left, pk)
-        await self._quietly(partial(leases.release, f"link:{pk}", holder=self.holder))
+        release = partial(leases.release, f"link:{pk}", holder=self.holder)
+        await self._quietly(self._leasing, release)
 
     def _ended(self, pk: int, task: asyncio.Task[None]) -> None:
         """A carrier that failed is built anew at the next look."""
@@ -119,24 +128,18 @@ class Office(threading.Thread):
         """Find what was left behind. Any worker may; two at once only share the work."""
         while True:
             for work in (sweep.lease_over, sweep.outdated, sweep.parked):
-                await self._quietly(work)
+                await self._quietly(self._sweeping, work)
             await asyncio.sleep(SWEEP_S)
 
-    async def _quietly(self, work: Callable[[], object]) -> None:
+    async def _quietly(self, thread: DatabaseThread, work: Callable[[], object]) -> None:
         try:
-            await asyncio.to_thread(_fresh, work)
+            await thread.call(work)
         except UNREACHABLE as error:
             log.warning("database_unreachable", work=str(work), error=repr(error))
 
 
-def _fresh(work: Callable[[], object]) -> object:
-    close_old_connections()
-    return work()
-
-
 def _held(holder: str) -> dict[int, Connector]:
     """Renew or take the lease of every enabled connector that nobody else holds."""
-    close_old_connections()
     health.beat("worker")
     enabled = Connector.objects.filter(is_enabled=True)
     return {

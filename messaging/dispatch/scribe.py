@@ -6,27 +6,18 @@ runs, more of both gather, and the next commit takes them all.
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
-from django.db import (
-    InterfaceError,
-    OperationalError,
-    close_old_connections,
-    connection,
-    transaction,
-)
 
 from messaging.dispatch import receipts, results
+from messaging.dispatch.database_thread import UNREACHABLE, DatabaseThread
 from messaging.dispatch.receipts import Arrived
 from messaging.dispatch.results import Tried
 
 log = structlog.get_logger(__name__)
-Answer = TypeVar("Answer")
 
 AGAIN_S = 1.0
-UNREACHABLE = (OperationalError, InterfaceError)
 
 
 class Scribe:
@@ -34,19 +25,11 @@ class Scribe:
 
     def __init__(self, connector: int) -> None:
         self._connector = connector
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"scribe-{connector}")
+        self.database = DatabaseThread(f"scribe-{connector}")
         self._due = asyncio.Event()
         self._results: list[Tried] = []
         self._receipts: list[tuple[Arrived, asyncio.Future[bool]]] = []
         self._is_closing = False
-
-    async def call(self, work: Callable[[], Answer]) -> Answer:
-        """Run work in the database thread; its transactions are its own."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, _fresh, work)
-
-    async def commit(self, work: Callable[[Any], Answer]) -> Answer:
-        """Run work with a cursor in one transaction."""
-        return await self.call(lambda: _committed(work))
 
     def result(self, tried: Tried) -> None:
         """Take a result to write."""
@@ -65,15 +48,11 @@ class Scribe:
         self._due.set()
 
     async def run(self) -> None:
-        try:
-            while not self._is_closing or self._results or self._receipts:
-                await self._due.wait()
-                self._due.clear()
-                await self._write_results()
-                await self._write_receipts()
-        finally:
-            await self.call(connection.close)
-            self._thread.shutdown(wait=False)
+        while not self._is_closing or self._results or self._receipts:
+            await self._due.wait()
+            self._due.clear()
+            await self._write_results()
+            await self._write_receipts()
 
     async def _write_results(self) -> None:
         tried, self._results = self._results, []
@@ -99,23 +78,8 @@ class Scribe:
 
     async def _written(self, work: Callable[[Any], Any]) -> bool:
         try:
-            await self.commit(work)
+            await self.database.commit(work)
         except UNREACHABLE as error:
             log.warning("database_unreachable", connector=self._connector, error=repr(error))
             return False
         return True
-
-
-def _fresh(work: Callable[[], Answer]) -> Answer:
-    """Run with a database connection that answers, and drop one that has failed."""
-    close_old_connections()
-    try:
-        return work()
-    except UNREACHABLE:
-        connection.close()
-        raise
-
-
-def _committed(work: Callable[[Any], Answer]) -> Answer:
-    with transaction.atomic(), connection.cursor() as cursor:
-        return work(cursor)

@@ -1,14 +1,13 @@
 """The decisions of a start that need no server."""
 
-import json
+import socket
 
 import pytest
 
-from portal.supervisor import assets, demo, options, ready
+from portal.supervisor import assets, demo, folder, options, ports, ready
 from portal.supervisor.errors import Failed
 from portal.supervisor.folder import Folder
 from portal.supervisor.programs import Programs
-from portal.supervisor.servers import Servers
 
 
 @pytest.fixture
@@ -23,10 +22,6 @@ def choice(monkeypatch, tmp_path):
         return options.read()
 
     return read
-
-
-def servers(*, is_new):
-    return Servers(env={}, cluster=None, database_port=0, is_new=is_new)
 
 
 def test_without_settings_a_start_is_for_production_and_on_loopback(choice):
@@ -77,11 +72,32 @@ def test_every_dispatch_worker_has_its_own_name(choice, tmp_path):
 
 def test_a_new_database_is_to_be_filled_and_a_filled_one_stays(tmp_path):
     var = Folder(tmp_path)
+    assert demo.is_wanted(var)
 
-    assert demo.state(var, servers(is_new=True)) == "new"
     demo.note(var, "filled")
 
-    assert demo.state(var, servers(is_new=False)) == "filled"
+    assert not demo.is_wanted(var)
+
+
+def test_a_database_begun_without_demo_data_stays_without_them(tmp_path):
+    var = Folder(tmp_path)
+
+    demo.note(var, "none")
+
+    assert not demo.is_wanted(var)
+    assert demo.credentials(var) is None
+
+
+def test_the_simulator_stays_where_the_demos_connectors_look_for_it(choice, tmp_path):
+    var = Folder(tmp_path)
+    port = ports.free(besides=[])
+    demo.note(var, "filled")
+    folder.write_json(tmp_path / demo.CREDENTIALS, {"simulator_port": port})
+
+    assert demo.simulator_port(var, choice(SIMULATOR_PORT="9")) == port
+
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(Failed, match=f"{port} is not"):
+        demo.simulator_port(var, choice())
 
 
 def test_the_log_ins_stand_on_the_last_line_of_the_demos_words():
@@ -96,12 +112,11 @@ def test_a_demo_that_says_no_log_ins_has_failed(said):
         demo.credentials_in(said)
 
 
-def test_the_announcement_says_where_and_who(choice, tmp_path):
+def test_the_announcement_says_where_and_who_and_nothing_else(choice):
     people = [{"role": "staff", "email": "a@onward.example", "password": "p"}]
-    credentials = {"users": people, "api_token": "t"}
-    (tmp_path / demo.CREDENTIALS).write_text(json.dumps(credentials))
+    kept = {"users": people, "api_token": "t", "more_users": people, "simulator_port": 2000}
 
-    said = demo.announcement(Folder(tmp_path), choice(), simulator=2000)
+    said = demo.announcement(kept, choice())
 
     assert said == {
         "address": "http://127.0.0.1:8000",

@@ -6,11 +6,11 @@ itself. `decode` is total: any bytes give a frame or a `ProtocolError`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from operator import attrgetter
 from struct import Struct
 from struct import error as StructError
-from typing import Any, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 from messaging.smpp.protocol import tlvs
 from messaging.smpp.protocol.commands import RESPONSE_BIT
@@ -36,8 +36,7 @@ Read = Callable[[bytes, int, list[Any]], int]
 Step = tuple[Write, Read]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A PDU with the header's other two numbers. `status` may be one of no specification."""
 
     sequence: int

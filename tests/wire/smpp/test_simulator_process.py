@@ -47,6 +47,15 @@ def smpplib_client(port):
         client.disconnect()
 
 
+def into(found):
+    """A handler as smpplib calls them: with a keyword."""
+
+    def keep(pdu):
+        found.append(pdu)
+
+    return keep
+
+
 def send(client, number="447700900123"):
     client.send_message(
         source_addr_ton=smpplib.consts.SMPP_TON_ALNUM,
@@ -65,8 +74,8 @@ def test_smpplib_sends_a_message_and_gets_its_receipt(tmp_path):
 
     options = ("--faults", "none", "--receipt-delay-s", "0", "0.1", "--journal", str(path))
     with running(*options) as (_, port), smpplib_client(port) as client:
-        client.set_message_sent_handler(lambda pdu: answers.append(pdu))
-        client.set_message_received_handler(lambda pdu: delivered.append(pdu))
+        client.set_message_sent_handler(into(answers))
+        client.set_message_received_handler(into(delivered))
         client.bind_transceiver(system_id="acme", password="secret")
         send(client)
         while not delivered:
@@ -97,7 +106,7 @@ def test_whatever_was_answered_is_in_the_journal_after_a_kill(tmp_path):
 
     options = ("--faults", "fast", "--journal", str(path))
     with running(*options) as (process, port), smpplib_client(port) as client:
-        client.set_message_sent_handler(lambda pdu: answers.append(pdu))
+        client.set_message_sent_handler(into(answers))
         client.bind_transmitter(system_id="acme", password="secret")
         for _ in range(50):
             send(client)

@@ -1,0 +1,119 @@
+from datetime import date, datetime, time, timedelta
+
+import django_filters
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from billing.models.rate import Channel
+from clients.models import Client
+from customers.models import Customer
+from messaging import reasons
+from messaging.models import Connector, Message
+from portal.core import phone
+from portal.core.ids import first_of
+from portal.kit import choices, faces, opaque
+from portal.kit.filters import FilterSet
+
+# No index finds a connector's messages (each status of each message would write it), so a
+# connector by itself is looked for in its last days; then an idle one costs no scan of all months.
+CONNECTOR_DAYS = 30
+NARROWER = ("since", "q", "customer", "client", "reason")
+
+
+class MessageForm(forms.Form):
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("connector") and not any(cleaned.get(name) for name in NARROWER):
+            today = timezone.localdate(timezone=timezone.get_default_timezone())
+            cleaned["since"] = today - timedelta(days=CONNECTOR_DAYS)
+        return cleaned
+
+
+class MessageFilter(FilterSet):
+    """Days are the operator's. They are asked as ranges of ids, so that only the partitions of
+    their months are read.
+    """
+
+    list_key = "messages"
+
+    q = django_filters.CharFilter(method="search", label=_("Search"))
+    status = django_filters.ChoiceFilter(
+        choices=Message.STATUSES, label=_("Status"), empty_label=_("All")
+    )
+    channel = django_filters.ChoiceFilter(
+        choices=Channel.choices, label=_("Channel"), empty_label=_("All channels")
+    )
+    customer = django_filters.ModelChoiceFilter(
+        queryset=Customer.objects.all(), label=_("Customer"), empty_label=_("All customers")
+    )
+    client = django_filters.ModelChoiceFilter(
+        queryset=Client.objects.order_by("company", "pk"),
+        label=_("Client"),
+        empty_label=_("All clients"),
+    )
+    connector = django_filters.ModelChoiceFilter(
+        queryset=Connector.objects.all(),
+        label=_("Connector"),
+        empty_label=_("All connectors"),
+        help_text=_("The last 30 days, if no other filter says more."),
+    )
+    reason = django_filters.ChoiceFilter(
+        choices=reasons.choices, label=_("Reason"), empty_label=_("Any")
+    )
+    since = django_filters.DateFilter(
+        method="from_day", label=_("From"), widget=forms.DateInput({"type": "date"})
+    )
+    until = django_filters.DateFilter(
+        method="to_day", label=_("To"), widget=forms.DateInput({"type": "date"})
+    )
+
+    class Meta:
+        model = Message
+        fields = []
+        form = MessageForm
+
+    def __init__(self, data, *, queryset, user):
+        super().__init__(data, queryset=queryset, user=user)
+        fields = self.form.fields
+        for name in not_for(faces.of(user).kind) & set(fields):
+            del fields[name]
+        for name, label in (("customer", _("Customer ID")), ("client", _("Client ID"))):
+            if name in fields:
+                choices.shorten(fields[name], label)
+
+    def search(self, rows, _name, text):
+        """A message's or a batch's outside id, else the beginning of a recipient."""
+        text = text.strip()
+        for kind, field in (("m", "pk"), ("b", "batch")):
+            number = opaque.open_id(kind, text)
+            if number is not None:
+                return rows.filter(**{field: number})
+        return rows.filter(recipient__startswith=_recipient(text))
+
+    def from_day(self, rows, _name, day):
+        return rows.filter(pk__gte=first_of(_midnight(day)))
+
+    def to_day(self, rows, _name, day):
+        return rows.filter(pk__lt=first_of(_midnight(day + timedelta(days=1))))
+
+
+def not_for(face: str) -> frozenset[str]:
+    """What a face does not see of messages: a customer no connectors, a client its own name."""
+    hidden = {
+        faces.STAFF: (),
+        faces.CUSTOMER: ("connector", "customer"),
+        faces.CLIENT: ("connector", "customer", "client"),
+    }
+    return frozenset(hidden[face])
+
+
+def _recipient(text: str) -> str:
+    """Digits as they are stored, however they were written; anything else as it is."""
+    digits = text.translate(phone.CLEAN)
+    plain = digits.removeprefix("+").removeprefix("00")
+    return plain if plain.isascii() and plain.isdigit() else text
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
