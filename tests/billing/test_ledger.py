@@ -128,16 +128,41 @@ def test_the_database_itself_refuses_usage_below_the_floor():
 @pytest.mark.django_db
 def test_several_accounts_are_written_in_one_go():
     first, second = make.account(credit_limit=9), make.account(credit_limit=9)
+
     with transaction.atomic(), connection.cursor() as cursor:
         writer = ledger.Writer(ledger.lock(cursor, [second.pk, first.pk]))
-        for account in (first, second, first):
-            writer.add(ledger.Posting(account.pk, "usage", -CENT, f"k{account.pk}{id(object())}"))
-        with pytest.raises(IntegrityError), transaction.atomic():
-            # Two entries under one key: nothing of the group is written.
-            writer.write(cursor, at=timezone.now(), day=timezone.localdate())
-            writer.write(cursor, at=timezone.now(), day=timezone.localdate())
+        numbers = [
+            writer.add(ledger.Posting(account.pk, "usage", -CENT, key))
+            for account, key in ((first, "a"), (second, "a"), (first, "b"))
+        ]
+        ids = writer.write(cursor, at=timezone.now(), day=timezone.localdate())
+
+    assert numbers == [(first.pk, 1), (second.pk, 1), (first.pk, 2)]
+    assert set(ids) == set(numbers)
+    assert {a.pk: a.balance for a in Account.objects.all()} == {
+        first.pk: -2 * CENT,
+        second.pk: -CENT,
+    }
+
+
+@pytest.mark.django_db
+def test_a_group_that_breaks_a_promise_leaves_nothing_behind():
+    account = make.account(credit_limit=9)
+    now = timezone.now()
+
+    def write():
+        with transaction.atomic(), connection.cursor() as cursor:
+            writer = ledger.Writer(ledger.lock(cursor, [account.pk]))
+            for _ in range(2):
+                writer.add(ledger.Posting(account.pk, "usage", -CENT, "one key"))
+            writer.write(cursor, at=now, day=now.date())
+
+    with pytest.raises(IntegrityError, match="entry_key_once"):
+        write()
 
     assert not Entry.objects.exists()
+    account.refresh_from_db()
+    assert account.balance == 0
 
 
 AMOUNTS = st.decimals("0.000001", "99", places=6)

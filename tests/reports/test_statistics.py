@@ -240,7 +240,7 @@ class TestExport:
         door, staff = make.door(), make.staff()
         make.delta(door=door, messages=2, sent_parts=4, delivered_parts=3, price="0.2", cost="0.1")
         folding.fold()
-        make.delta(door=door, messages=1, sent_parts=1, price="7", unit="SMS")
+        make.delta(door=door, messages=1, sent_parts=1, price="7", unit="SMS", cost="0.1")
         params = QueryDict("period=7-days")
 
         export = StatisticsExport(staff, params)
@@ -268,7 +268,7 @@ class TestExport:
             "failed": 0,
             "price_EUR": Decimal("0.2"),
             "price_SMS": 7,
-            "cost_EUR": Decimal("0.1"),
+            "cost_EUR": Decimal("0.2"),
             "margin_EUR": Decimal("0.1"),
         }
 

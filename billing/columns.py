@@ -1,0 +1,150 @@
+"""What money adds to the lists of customers and clients."""
+
+from decimal import Decimal
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing import standings
+from billing.models import Account
+from portal.kit.columns import ListColumn, ListFilter
+from portal.kit.exports.columns import MONEY
+from portal.kit.exports.columns import Column as ExportColumn
+from portal.kit.tables import cell
+from portal.templatetags import onward
+
+LOW = [("low", gettext_lazy("runs low")), ("below", gettext_lazy("below zero"))]
+
+
+class CustomerBalance(tables.Column):
+    """Each account of a customer on its own line."""
+
+    def render(self, record):
+        lines = ((_balance(account),) for account in record.own_accounts)
+        return format_html_join("", "<div>{}</div>", lines) or onward.NOTHING
+
+    def order(self, rows, is_descending):
+        return _by(rows, "balance", is_descending, customer=OuterRef("pk"), client__isnull=True)
+
+
+class ClientMoney(tables.Column):
+    """A figure of a client's own account; a client whose customer pays has none."""
+
+    def __init__(self, title, figure, **more):
+        super().__init__(title, accessor="pk", **more)
+        self._figure = figure
+
+    def order(self, rows, is_descending):
+        return _by(rows, self._figure, is_descending, client=OuterRef("pk"))
+
+    def render(self, record):
+        account = record.standing.account
+        if account is None:
+            return onward.NOTHING
+        if self._figure == "balance":
+            return _balance(account)
+        return onward.money(getattr(account, self._figure), account.unit)
+
+
+class ClientPrice(tables.Column):
+    def render(self, record):
+        standing = record.standing
+        return onward.rate(standing.price.price if standing.price else None, standing.unit)
+
+
+def _balance(account):
+    """The balance, with a mark at its left when it runs low; under zero it is red besides."""
+    shown = onward.money(account.balance, account.unit)
+    if account.balance >= 0 and not account.runs_low:
+        return shown
+    title = _("Below zero") if account.balance < 0 else _("Runs low")
+    return format_html("{} {}", onward.icon("alert-triangle", "c-warn", title), shown)
+
+
+def _by(rows, figure, is_descending, **whose):
+    """Order by a figure of the account that pays; whoever has none comes last."""
+    accounts = Account.objects.filter(pays=True, **whose).values(figure)[:1]
+    place = F("of_account")
+    order = place.desc(nulls_last=True) if is_descending else place.asc(nulls_last=True)
+    return rows.alias(of_account=Subquery(accounts)).order_by(order), True
+
+
+def _that_run(rows, _name, how):
+    accounts = Account.objects.filter(client=OuterRef("pk"), pays=True)
+    low = Q(balance__lt=0) if how == "below" else Q(balance__lt=F("lower_warning"))
+    return rows.filter(Exists(accounts.filter(low)))
+
+
+def _sums(customer) -> str:
+    """A customer's balances as text: several currencies do not add up to a number."""
+    return ", ".join(
+        f"{account.balance.normalize():f} {account.unit}" for account in customer.own_accounts
+    )
+
+
+def _of_account(figure):
+    def read(client) -> Decimal | None:
+        account = client.standing.account
+        return account and getattr(account, figure)
+
+    return read
+
+
+CUSTOMER_BALANCE = ListColumn(
+    "customers",
+    "balance",
+    CustomerBalance(gettext_lazy("Balance"), accessor="pk", attrs=cell("r", "c-r", "r1")),
+    after="country",
+    fill=standings.of_customers,
+    exported=(ExportColumn("balance", gettext_lazy("Balance"), _sums),),
+)
+PRICE = ListColumn(
+    "clients",
+    "sms_price",
+    ClientPrice(
+        gettext_lazy("SMS Price"),
+        accessor="pk",
+        orderable=False,
+        attrs=cell("r", "c-r", "r3", label=gettext_lazy("SMS Price")),
+    ),
+    after="name",
+    fill=standings.of_clients,
+    exported=(ExportColumn("sms_price", gettext_lazy("SMS Price"), "standing.price.price", MONEY),),
+)
+BALANCE = ListColumn(
+    "clients",
+    "balance",
+    ClientMoney(gettext_lazy("Balance"), "balance", attrs=cell("r", "c-r", "r1")),
+    after="sms_price",
+    fill=standings.of_clients,
+    exported=(ExportColumn("balance", gettext_lazy("Balance"), _of_account("balance"), MONEY),),
+)
+CREDIT = ListColumn(
+    "clients",
+    "credit",
+    ClientMoney(
+        gettext_lazy("Credit"),
+        "credit_limit",
+        attrs=cell("r", "c-r", "r2", label=gettext_lazy("Credit")),
+    ),
+    after="balance",
+    fill=standings.of_clients,
+    exported=(
+        ExportColumn("credit", gettext_lazy("Credit"), _of_account("credit_limit"), MONEY),
+        ExportColumn("unit", gettext_lazy("Currency"), "standing.unit"),
+    ),
+)
+RUNS_LOW = ListFilter(
+    "clients",
+    "funds",
+    django_filters.ChoiceFilter(
+        label=gettext_lazy("Balance"),
+        choices=LOW,
+        empty_label=gettext_lazy("Any"),
+        method=_that_run,
+    ),
+)
