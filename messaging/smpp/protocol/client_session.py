@@ -3,16 +3,20 @@
 from messaging.smpp.protocol.codec import Frame
 from messaging.smpp.protocol.errors import Malformed, WrongState
 from messaging.smpp.protocol.events import BindRefused, Bound
+from messaging.smpp.protocol.kinds import COMMANDS, RESPONSES
 from messaging.smpp.protocol.limits import Limits
 from messaging.smpp.protocol.pdus import Bind, BindResp, GenericNack
 from messaging.smpp.protocol.session import Session
 from messaging.smpp.protocol.session_states import (
+    BINDS,
     BOUND_BY,
     ESME_MAY_SEND,
     SMSC_MAY_SEND,
     State,
 )
 from messaging.smpp.protocol.statuses import Status
+
+BIND_ANSWERS = {RESPONSES[kind] for kind in BINDS} | {GenericNack}
 
 
 class ClientSession(Session):
@@ -43,7 +47,7 @@ class ClientSession(Session):
 
     def on_response(self, frame: Frame) -> None:
         answers_bind = self.state is State.BINDING and frame.sequence == self.bind_sequence
-        if answers_bind and isinstance(frame.pdu, BindResp | GenericNack):
+        if answers_bind and type(frame.pdu) in BIND_ANSWERS:
             self.on_bind_answer(frame)
         else:
             super().on_response(frame)
@@ -58,7 +62,8 @@ class ClientSession(Session):
             self.close("the bind was refused")
 
     def on_malformed_response(self, error: Malformed) -> None:
-        if self.state is State.BINDING and error.sequence == self.bind_sequence:
+        answers_bind = self.state is State.BINDING and error.sequence == self.bind_sequence
+        if answers_bind and COMMANDS.get(error.command_id) in BIND_ANSWERS:
             self.happened.append(BindRefused(error.claimed_status))
             self.close("the answer to the bind is malformed")
         else:

@@ -20,7 +20,6 @@ from messaging.smpp.protocol.commands import RESPONSE_BIT
 from messaging.smpp.protocol.errors import (
     BrokenFraming,
     Malformed,
-    UnknownCommand,
     WindowFull,
     WrongState,
 )
@@ -40,6 +39,7 @@ from messaging.smpp.protocol.timers import Timers
 from messaging.smpp.protocol.window import Window
 
 UNKNOWN_SEQUENCE = 0
+NACK = GenericNack.command
 
 
 class Session:
@@ -203,32 +203,29 @@ class Session:
         if error.command_id & RESPONSE_BIT:
             self.on_malformed_response(error)
             return
-        kind = COMMANDS.get(error.command_id)
-        response = RESPONSES.get(kind) if kind and not isinstance(error, UnknownCommand) else None
-        self.send((response or GenericNack)(), error.sequence, error.status)
+        kind = COMMANDS.get(error.command_id, GenericNack)
+        self.send(RESPONSES.get(kind, GenericNack)(), error.sequence, error.status)
 
     def on_malformed_response(self, error: Malformed) -> None:
         """The header still says whose answer it is, and whether it is a refusal."""
         pdu = self.window.find(error.sequence)
-        if pdu is None:
+        response = RESPONSES[type(pdu)]() if pdu else None
+        if pdu is None or response is None or error.command_id not in {response.command, NACK}:
             return
         self.window.close(error.sequence)
-        if error.claimed_status:
-            refusal = RESPONSES[type(pdu)]()
-            self.happened.append(
-                events.Answered(error.sequence, pdu, refusal, error.claimed_status)
-            )
-        else:
-            self.happened.append(events.Unanswered(error.sequence, pdu, "the answer is malformed"))
+        status = error.claimed_status
+        self.happened.append(
+            events.Answered(error.sequence, pdu, response, status)
+            if status
+            else events.Unanswered(error.sequence, pdu, "the answer is malformed")
+        )
 
     def on_response(self, frame: Frame) -> None:
-        match frame.pdu:
-            case pdus.EnquireLinkResp():
-                return
-            case pdus.UnbindResp() if self.state is State.UNBINDING and self.unbind_asked is None:
-                self.close("unbound")
-            case _:
-                self.on_answer(frame)
+        leaving = self.state is State.UNBINDING and self.unbind_asked is None
+        if leaving and isinstance(frame.pdu, pdus.UnbindResp):
+            self.close("unbound")
+        elif not isinstance(frame.pdu, pdus.EnquireLinkResp):
+            self.on_answer(frame)
 
     def on_answer(self, frame: Frame) -> None:
         pdu = self.window.find(frame.sequence)

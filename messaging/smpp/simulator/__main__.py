@@ -14,15 +14,15 @@ one that answers and reports at once. Every setting has its own option (`--throt
 
 Destinations that end with these digits have a fixed outcome, whatever the shares:
 
-    ...0001  accepted, then UNDELIV
-    ...0002  refused at once with ESME_RINVDSTADR (0x0B)
-    ...0003  accepted, then EXPIRED
-    ...0004  accepted, and no receipt ever
-    ...0005  delivered, and the handset sends the text back
+    ...666001  accepted, then UNDELIV
+    ...666002  refused at once with ESME_RINVDSTADR (0x0B)
+    ...666003  accepted, then EXPIRED
+    ...666004  accepted, and no receipt ever
+    ...666005  delivered, and the handset sends the text back
 
 The journal has one JSON object a line for every submit_sm, written before the answer leaves;
-see `journal.py`. Receipts leave over any session of the account that can receive, wait in
-memory while there is none, and are repeated until they are acknowledged.
+see `journal.py`. Receipts leave over any session of the account that can receive, wait while
+there is none, survive a kill (`owed.py`), and are repeated until they are acknowledged.
 """
 
 import argparse

@@ -149,6 +149,8 @@ class Connection(asyncio.Protocol):
             return
         if event.status:
             self.loop.call_later(RETRY_S, self.mailbox.put_back, event.request)
+        else:
+            self.centre.acknowledged(event.request)
         self.mailbox.pump()
 
     # How a message is treated.

@@ -21,7 +21,13 @@ def is_wanted(pdu: SubmitSm, state: MessageState) -> bool:
 
 
 def receipt(
-    pdu: SubmitSm, *, message_id: str, state: MessageState, submitted: datetime, form: str
+    pdu: SubmitSm,
+    *,
+    message_id: str,
+    state: MessageState,
+    submitted: datetime,
+    done: datetime,
+    form: str,
 ) -> DeliverSm:
     """The receipt of a message, on its way back: source and destination are swapped."""
     text = concatenation.text_of(pdu)[: receipts.TEXT_SIZE]
@@ -30,7 +36,7 @@ def receipt(
         state=state,
         error=ERRORS[state],
         submitted=submitted,
-        done=clock(),
+        done=done,
         text=text.decode("ascii", "replace").replace("\N{REPLACEMENT CHARACTER}", "?"),
     )
     return returned(

@@ -14,7 +14,10 @@ REORDER_S = (0.005, 0.05)
 # Long enough for a receipt that is already under way to be read first.
 RECEIPT_FIRST_S = 0.1
 
-UNDELIVERED, REFUSED, EXPIRED, SILENT, REPLYING = b"0001", b"0002", b"0003", b"0004", b"0005"
+# Six digits, which a thousand numbers in a row hit by chance only once in a thousand times.
+ENDING_SIZE = 6
+UNDELIVERED, REFUSED, EXPIRED = b"666001", b"666002", b"666003"
+SILENT, REPLYING = b"666004", b"666005"
 FIXED_STATES = {
     UNDELIVERED: MessageState.UNDELIVERABLE,
     EXPIRED: MessageState.EXPIRED,
@@ -47,7 +50,7 @@ class Outcome:
 
 def draw(destination: bytes, faults: Faults, random: Random) -> Outcome:
     """The outcome of a message that is within the rate limit."""
-    ending = destination[-4:]
+    ending = destination[-ENDING_SIZE:]
     status = Status.INVALID_DESTINATION_ADDRESS if ending == REFUSED else Status.OK
     is_fixed = ending in FIXED_STATES or ending == REFUSED
     if not is_fixed:

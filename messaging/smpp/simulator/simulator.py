@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from datetime import datetime
+import time
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -16,6 +17,7 @@ from messaging.smpp.simulator.journal import Journal
 from messaging.smpp.simulator.mailbox import Mailbox
 from messaging.smpp.simulator.message_ids import MessageIds
 from messaging.smpp.simulator.outcomes import Outcome
+from messaging.smpp.simulator.owed import Owed
 from messaging.smpp.simulator.rate import Rate
 
 logger = logging.getLogger(__name__)
@@ -28,8 +30,8 @@ GOODBYE_S = 2.0
 class Simulator:
     """Start it, read `port`, set `faults` at any time, stop it.
 
-    `accounts` are passwords by system_id. Receipts are kept in memory: a new simulator knows
-    nothing of the messages of an earlier one.
+    `accounts` are passwords by system_id. With a journal, receipts that were not acknowledged
+    are kept beside it, and the next simulator with that journal sends them.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Simulator:
         self.faults = settings
         self.initial_faults = settings
         self.journal = Journal(journal) if journal else None
+        self.owed = Owed(journal.with_suffix(".owed")) if journal else None
         self.faults_file = faults_file
         self.host = host
         self.port = port
@@ -70,6 +73,8 @@ class Simulator:
             lambda: Connection(self), self.host, self.port, backlog=1024
         )
         self.port = self.server.sockets[0].getsockname()[1]
+        for debt in self.owed.inherited if self.owed else ():
+            self.send_later(debt.system_id, debt.pdu, max(0.0, debt.due - time.time()))
         if self.faults_file:
             self.watching = loop.create_task(self.watch_faults())
 
@@ -92,9 +97,10 @@ class Simulator:
             connection.hang_up()
         while self.connections:
             await asyncio.sleep(0)
-        if self.journal:
+        if self.journal and self.owed:
             self.journal.close()
-            self.journal = None
+            self.owed.close()
+            self.journal = self.owed = None
 
     def send(self, system_id: str, pdu: DeliverSm) -> None:
         """Deliver something to a client, for instance a message from a handset."""
@@ -121,39 +127,39 @@ class Simulator:
             self.journal.note(pdu, system_id=system_id, message_id=message_id, status=status)
 
     def flush_journal(self) -> None:
-        if self.journal:
+        if self.journal and self.owed:
             self.journal.flush()
+            self.owed.flush()
+
+    def acknowledged(self, pdu: DeliverSm) -> None:
+        if self.owed:
+            self.owed.paid(pdu)
 
     def report(self, pdu: SubmitSm, system_id: str, message_id: str, outcome: Outcome) -> None:
         """Send the receipts, and the reply, of a message in their time."""
-        submitted = deliveries.clock()
+        for delivery in self.consequences(pdu, message_id, outcome):
+            if self.owed:
+                self.owed.add(system_id, delivery, delay_s=outcome.receipt_delay_s)
+            self.send_later(system_id, delivery, outcome.receipt_delay_s)
 
-        def deliver() -> None:
-            self.send_receipts(pdu, system_id, message_id, outcome, submitted)
-            if outcome.has_reply:
-                self.send(system_id, deliveries.reply(pdu))
+    def send_later(self, system_id: str, pdu: DeliverSm, delay_s: float) -> None:
+        asyncio.get_running_loop().call_later(delay_s, self.send, system_id, pdu)
 
-        asyncio.get_running_loop().call_later(outcome.receipt_delay_s, deliver)
-
-    def send_receipts(
-        self,
-        pdu: SubmitSm,
-        system_id: str,
-        message_id: str,
-        outcome: Outcome,
-        submitted: datetime,
-    ) -> None:
+    def consequences(self, pdu: SubmitSm, message_id: str, outcome: Outcome) -> list[DeliverSm]:
+        """What a message brings back: its receipts, then the handset's reply."""
+        replies = [deliveries.reply(pdu)] if outcome.has_reply else []
         if outcome.state is None or not deliveries.is_wanted(pdu, outcome.state):
-            return
+            return replies
+        submitted = deliveries.clock()
         receipt = deliveries.receipt(
             pdu,
             message_id=message_id,
             state=outcome.state,
             submitted=submitted,
+            done=submitted + timedelta(seconds=outcome.receipt_delay_s),
             form=self.faults.receipt_form,
         )
-        for _ in range(outcome.receipts):
-            self.send(system_id, receipt)
+        return [receipt] * outcome.receipts + replies
 
     # The faults file.
 
@@ -167,14 +173,14 @@ class Simulator:
         if self.faults_file is None:
             return
         try:
-            time = self.faults_file.stat().st_mtime_ns
+            changed_at = self.faults_file.stat().st_mtime_ns
         except FileNotFoundError:
-            time = None
-        if time == self.faults_time:
+            changed_at = None
+        if changed_at == self.faults_time:
             return
-        self.faults_time = time
+        self.faults_time = changed_at
         try:
-            known = time is not None
+            known = changed_at is not None
             initial = self.initial_faults
             self.faults = faults.read(self.faults_file, initial) if known else initial
         except BadFaults as error:

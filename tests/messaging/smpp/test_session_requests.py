@@ -178,6 +178,16 @@ def test_a_garbled_response_is_not_answered(command):
     assert client.is_bound
 
 
+def test_a_response_of_an_unknown_kind_answers_nothing():
+    client, _ = pair()
+    client.request(SUBMIT, now=1)
+
+    happened = client.receive(bytes.fromhex("00000010 8000ABCD 00000000 00000002"), now=1)
+
+    assert kinds(happened) == [events.Garbled]
+    assert kinds(say(client, 2, pdus.SubmitSmResp(message_id="a"))) == [events.Answered]
+
+
 def test_a_garbled_answer_leaves_its_request_open_to_doubt():
     client, _ = pair()
     client.request(SUBMIT, now=1)
@@ -222,31 +232,54 @@ def test_a_bound_session_survives_any_bytes(data, frames):
         frames_in(session.outgoing())
 
 
+class Talk:
+    """Two bound sessions, what they owe each other, and how many answers came."""
+
+    def __init__(self):
+        self.client, self.server = pair(limits=Limits(window=4, inbound_window=4))
+        self.owed = {self.client: [], self.server: []}
+        self.requested = self.answered = 0
+
+    def ask(self, session, pdu):
+        if session.free_window:
+            session.request(pdu, now=1)
+            self.requested += 1
+
+    def answer(self, session, at, status=0):
+        if self.owed[session]:
+            session.answer(self.owed[session].pop(at), status=status)
+            self.hear(session, session.resume(now=1))
+
+    def exchange(self):
+        for one, other in ((self.client, self.server), (self.server, self.client)):
+            self.hear(other, other.receive(one.outgoing(), now=1))
+
+    def hear(self, session, happened):
+        for event in happened:
+            if isinstance(event, events.Requested):
+                self.owed[session].append(event)
+            else:
+                assert isinstance(event, events.Answered)
+                self.answered += 1
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     steps=st.lists(st.sampled_from(["submit", "answer", "refuse", "deliver", "ack"]), max_size=40)
 )
 def test_every_request_gets_exactly_one_answer(steps):
-    client, server = pair(limits=Limits(window=4, inbound_window=4))
-    asked = {client: [], server: []}
-    requested, answered = 0, 0
-    for step in steps:
-        sender = client if step == "submit" else server
-        if step in {"submit", "deliver"} and sender.free_window:
-            sender.request(SUBMIT if sender is client else DELIVER, now=1)
-            requested += 1
-        elif step in {"answer", "refuse"} and asked[server]:
-            server.answer(asked[server].pop(), status=0 if step == "answer" else 0x58)
-        elif step == "ack" and asked[client]:
-            client.answer(asked[client].pop(0))
-        for one, other in ((client, server), (server, client)):
-            for event in other.receive(one.outgoing(), now=1):
-                if isinstance(event, events.Requested):
-                    asked[other].append(event)
-                else:
-                    assert isinstance(event, events.Answered)
-                    answered += 1
+    talk = Talk()
+    deeds = {
+        "submit": lambda: talk.ask(talk.client, SUBMIT),
+        "deliver": lambda: talk.ask(talk.server, DELIVER),
+        "answer": lambda: talk.answer(talk.server, -1),
+        "refuse": lambda: talk.answer(talk.server, 0, status=0x58),
+        "ack": lambda: talk.answer(talk.client, 0),
+    }
 
-    still_open = len(client.window.requests) + len(server.window.requests)
-    assert requested == answered + still_open
-    assert still_open == len(asked[client]) + len(asked[server])
+    for step in [*steps, *["answer", "ack"] * 8]:  # at last everybody pays what he owes
+        deeds[step]()
+        talk.exchange()
+
+    assert talk.answered == talk.requested
+    assert talk.client.free_window == talk.server.free_window == 4

@@ -11,7 +11,7 @@ from messaging.smpp.protocol.message_states import MessageState
 from messaging.smpp.protocol.statuses import Status
 from messaging.smpp.simulator import journal
 from messaging.smpp.simulator.faults import Faults
-from tests.wire.smpp.wired import FAST, Wired, linked, message, settings_for, simulator, until
+from tests.wire.smpp.wired import FAST, Wired, linked, message, play, settings_for, simulator, until
 
 
 def test_a_message_is_accepted_and_its_receipt_comes(tmp_path):
@@ -24,7 +24,7 @@ def test_a_message_is_accepted_and_its_receipt_comes(tmp_path):
             await until(lambda: wired.receipts)
             return result, wired
 
-    result, wired = asyncio.run(scene())
+    result, wired = play(scene)
 
     (line,) = journal.read(tmp_path / "journal.jsonl")
     assert result == Accepted(line["id"])
@@ -56,7 +56,7 @@ def test_the_window_is_never_exceeded():
                 await asyncio.sleep(0.001)
             return [task.result() for task in tasks]
 
-    results = asyncio.run(scene())
+    results = play(scene)
 
     assert most == 7
     assert all(isinstance(result, Accepted) for result in results)
@@ -68,7 +68,7 @@ def test_throttled_is_a_refusal_like_any_other():
         async with simulator(limited) as centre, linked(centre.port) as wired:
             return [await wired.link.submit(message()) for _ in range(20)]
 
-    results = asyncio.run(scene())
+    results = play(scene)
 
     assert results[:5].count(Refused(Status.THROTTLED)) == 0
     assert results.count(Refused(Status.THROTTLED)) >= 10
@@ -92,7 +92,7 @@ def test_a_centre_that_dies_leaves_messages_in_doubt_and_the_link_comes_back():
                 again = await wired.link.submit(message())
             return results, down, again, wired
 
-    results, down, again, wired = asyncio.run(scene())
+    results, down, again, wired = play(scene)
 
     # Five had left; three were still waiting for room in the window.
     assert Counter(map(type, results)) == {Unanswered: 5, NotSent: 3}
@@ -111,7 +111,7 @@ def test_an_answer_that_does_not_come_in_time_is_a_doubt_and_the_link_stays():
             centre.faults = FAST
             return lost, await wired.link.submit(message()), wired.phases
 
-    lost, after, phases = asyncio.run(scene())
+    lost, after, phases = play(scene)
 
     assert lost == Unanswered("no answer in time")
     assert isinstance(after, Accepted)
@@ -137,7 +137,7 @@ def test_a_centre_that_talks_nonsense_does_not_harm_the_link(settings):
             await until(lambda: len(wired.receipts) == 200)
             return results, wired
 
-    results, wired = asyncio.run(scene())
+    results, wired = play(scene)
 
     ids = [result.upstream_id for result in results]
     assert len(set(ids)) == 200
@@ -164,7 +164,7 @@ def test_a_receipt_is_acknowledged_only_when_it_is_stored():
             await until(lambda: not connection.session.window.requests)
             return unacknowledged
 
-    assert asyncio.run(scene()) == 20
+    assert play(scene) == 20
 
 
 def test_a_receipt_that_could_not_be_stored_comes_again():
@@ -182,7 +182,7 @@ def test_a_receipt_that_could_not_be_stored_comes_again():
             await until(lambda: len(tries) == 2)
             return tries, wired
 
-    tries, wired = asyncio.run(scene())
+    tries, wired = play(scene)
 
     assert tries[0] == tries[1]
     assert "waiting" not in wired.phases
@@ -206,7 +206,7 @@ def test_a_wrong_password_is_told_and_tried_again_later(credentials, status):
             await running
             return wired, result
 
-    wired, result = asyncio.run(scene())
+    wired, result = play(scene)
 
     waiting = [state for state in wired.states if state.phase is Phase.WAITING]
     assert {state.status for state in waiting} == {status}
@@ -230,11 +230,26 @@ def test_stopping_waits_for_open_answers():
             await running
             return await open_one, late, centre.ids.count
 
-    open_one, late, count = asyncio.run(scene())
+    open_one, late, count = play(scene)
 
     assert isinstance(open_one, Accepted)
     assert isinstance(late, NotSent)
     assert count == 1
+
+
+def test_stopping_waits_for_what_is_being_stored():
+    async def scene():
+        async def store(delivered):
+            await asyncio.sleep(0.3)
+            return Status.OK
+
+        async with simulator() as centre:
+            async with linked(centre.port, on_deliver=store) as wired:
+                await wired.link.submit(message())
+                await until(lambda: wired.link.deliveries)
+            return list(centre.mailbox("acme").waiting)
+
+    assert play(scene) == []  # acknowledged before the link said goodbye
 
 
 def test_a_link_to_nowhere_stops_at_once():
@@ -248,7 +263,7 @@ def test_a_link_to_nowhere_stops_at_once():
         await running
         return wired
 
-    wired = asyncio.run(scene())
+    wired = play(scene)
 
     assert "cannot connect" in wired.states[1].reason
     assert wired.phases == ["connecting", "waiting", "stopped"]
@@ -266,7 +281,7 @@ def test_a_caller_who_stops_waiting_does_not_widen_the_window():
             first.cancel()
             return await wired.link.submit(message())
 
-    assert isinstance(asyncio.run(scene()), Accepted)
+    assert isinstance(play(scene), Accepted)
 
 
 def test_a_message_that_fits_no_pdu_is_the_callers_fault_and_costs_no_room():
@@ -280,7 +295,7 @@ def test_a_message_that_fits_no_pdu_is_the_callers_fault_and_costs_no_room():
                     await wired.link.submit(message(text=b"x" * 255))
             return await wired.link.submit(message())
 
-    assert isinstance(asyncio.run(scene()), Accepted)
+    assert isinstance(play(scene), Accepted)
 
 
 def test_a_silent_centre_is_noticed():
@@ -300,7 +315,7 @@ def test_a_silent_centre_is_noticed():
         await server.wait_closed()
         return wired
 
-    wired = asyncio.run(scene())
+    wired = play(scene)
 
     assert next(s for s in wired.states if s.phase is Phase.WAITING).reason == "no bind in time"
 
@@ -323,7 +338,7 @@ def test_a_centre_that_speaks_something_else_is_left(greeting):
         await server.wait_closed()
         return wired
 
-    wired = asyncio.run(scene())
+    wired = play(scene)
 
     reason = next(s for s in wired.states if s.phase is Phase.WAITING).reason
     assert "is impossible" in reason

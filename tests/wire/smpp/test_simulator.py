@@ -10,8 +10,8 @@ from messaging.smpp.protocol.message_states import MessageState
 from messaging.smpp.protocol.pdus import BindReceiver, BindTransmitter, DeliverSm, QuerySm
 from messaging.smpp.protocol.statuses import Status
 from messaging.smpp.simulator import journal
-from messaging.smpp.simulator.faults import PRESETS, Faults
-from tests.wire.smpp.wired import FAST, Wired, linked, message, settings_for, simulator, until
+from messaging.smpp.simulator.faults import PRESETS, Faults, changed
+from tests.wire.smpp.wired import FAST, Wired, linked, message, play, settings_for, simulator, until
 
 
 def test_two_thousand_messages_are_each_answered_and_journalled(tmp_path):
@@ -29,7 +29,7 @@ def test_two_thousand_messages_are_each_answered_and_journalled(tmp_path):
             await until(lambda: {receipt.upstream_id for receipt in wired.receipts} >= known, 10)
             return results, wired
 
-    results, wired = asyncio.run(scene())
+    results, wired = play(scene)
 
     lines = journal.read(path)
     told = Counter(result.upstream_id for result in results if isinstance(result, Accepted))
@@ -47,12 +47,12 @@ def test_two_thousand_messages_are_each_answered_and_journalled(tmp_path):
 def test_certain_numbers_can_be_tried_by_hand():
     async def scene():
         async with simulator(PRESETS["fast"]) as centre, linked(centre.port) as wired:
-            results = [await wired.link.submit(message(f"44770090000{n}")) for n in range(1, 6)]
+            results = [await wired.link.submit(message(f"44770066600{n}")) for n in range(1, 6)]
             await until(lambda: len(wired.delivered) == 4)
             await asyncio.sleep(0.05)
             return results, wired
 
-    results, wired = asyncio.run(scene())
+    results, wired = play(scene)
 
     assert [type(result) for result in results] == [Accepted, Refused, Accepted, Accepted, Accepted]
     assert results[1] == Refused(Status.INVALID_DESTINATION_ADDRESS)
@@ -64,7 +64,7 @@ def test_certain_numbers_can_be_tried_by_hand():
     }
     (reply,) = [delivered for delivered in wired.delivered if not delivered.receipt]
     assert reply.pdu.short_message == b"Hi"
-    assert reply.pdu.source_addr == b"447700900005"
+    assert reply.pdu.source_addr == b"447700666005"
 
 
 def test_a_receipt_may_come_before_the_answer():
@@ -76,7 +76,7 @@ def test_a_receipt_may_come_before_the_answer():
             assert not submission.done()
             return await submission, wired.receipts[0]
 
-    result, receipt = asyncio.run(scene())
+    result, receipt = play(scene)
 
     assert result == Accepted(receipt.upstream_id)
 
@@ -92,7 +92,7 @@ def test_receipts_wait_for_a_session_that_can_receive():
                 await until(lambda: receiver.receipts)
                 return result, receiver.receipts
 
-    result, receipts = asyncio.run(scene())
+    result, receipts = play(scene)
 
     assert [receipt.upstream_id for receipt in receipts] == [result.upstream_id]
 
@@ -116,7 +116,7 @@ def test_unacknowledged_receipts_are_sent_again_over_the_next_session():
                 await until(lambda: second.receipts)
                 return result, second.receipts[0]
 
-    result, receipt = asyncio.run(scene())
+    result, receipt = play(scene)
 
     assert receipt.upstream_id == result.upstream_id
 
@@ -128,7 +128,7 @@ def test_a_message_from_a_handset_is_delivered():
             await until(lambda: wired.delivered)
             return wired.delivered[0]
 
-    delivered = asyncio.run(scene())
+    delivered = play(scene)
 
     assert delivered.pdu.short_message == b"STOP"
     assert delivered.receipt is None
@@ -147,7 +147,7 @@ def test_the_faults_file_is_read_again_when_it_changes(tmp_path):
                 results.append(await wired.link.submit(message()))
             return results
 
-    results = asyncio.run(scene())
+    results = play(scene)
 
     throttled = Refused(Status.THROTTLED)
     assert isinstance(results[0], Accepted)
@@ -170,7 +170,7 @@ def test_the_simulator_has_no_other_operations():
             await writer.wait_closed()
             return answer
 
-    answer = asyncio.run(scene())
+    answer = play(scene)
 
     assert isinstance(answer, events.Answered)
     assert answer.status == Status.INVALID_COMMAND
@@ -192,7 +192,7 @@ def test_a_centre_that_hangs_up_now_and_then_loses_no_receipt(tmp_path):
             await until(lambda: {receipt.upstream_id for receipt in wired.receipts} >= known)
             return results, wired
 
-    results, wired = asyncio.run(scene())
+    results, wired = play(scene)
 
     outcomes = Counter(map(type, results))
     assert outcomes[Unanswered] >= 1
@@ -200,3 +200,17 @@ def test_a_centre_that_hangs_up_now_and_then_loses_no_receipt(tmp_path):
     assert wired.phases.count("bound") > 1
     # Whatever is in doubt for the client is in the journal, and nothing that is not sent.
     assert len(journal.read(path)) == 300 - outcomes[NotSent]
+
+
+def test_a_centre_that_was_killed_still_owes_its_receipts(tmp_path):
+    async def scene():
+        journal = tmp_path / "journal.jsonl"
+        slow = changed(PRESETS["fast"], {"receipt_delay_s": [0.3, 0.3]})
+        async with simulator(slow, journal=journal) as centre, linked(centre.port) as wired:
+            await wired.link.submit(message("447700900318"))
+            await centre.kill()
+        async with simulator(slow, journal=journal) as centre, linked(centre.port) as wired:
+            await until(lambda: wired.receipts)
+            return wired.receipts[0].state
+
+    assert play(scene) is MessageState.DELIVERED

@@ -56,6 +56,16 @@ class Wired:
         return [delivered.receipt for delivered in self.delivered if delivered.receipt]
 
 
+def play(scene, seconds=30):
+    """Run a scene to its end; one that hangs has failed."""
+
+    async def played():
+        async with asyncio.timeout(seconds):
+            return await scene()
+
+    return asyncio.run(played())
+
+
 async def until(condition, seconds=5.0):
     """Wait for a condition; fails when it does not come."""
     async with asyncio.timeout(seconds):
