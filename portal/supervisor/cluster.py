@@ -42,6 +42,7 @@ def prepare(cluster: Cluster, crew: Crew) -> None:
     user = owner.of(cluster.data)
     if user is not None:
         owner.open_programs(Path(binary("postgres")).parent.parent)
+        owner.open_way_to(cluster.home)
     if cluster.data.exists():
         check(cluster)
     else:

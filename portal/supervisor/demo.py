@@ -7,7 +7,7 @@ was interrupted while it filled), "filled", or "none" (begun without demo data, 
 import json
 from typing import Any
 
-from portal.supervisor import console, folder, postgres, ready
+from portal.supervisor import console, folder, ports, postgres, ready
 from portal.supervisor.errors import Failed
 from portal.supervisor.folder import Folder
 from portal.supervisor.options import Options
@@ -20,9 +20,7 @@ CREDENTIALS = "demo-credentials.json"
 ANNOUNCEMENT = "demo.json"
 
 
-def state(var: Folder, servers: Servers) -> str:
-    if servers.is_new:
-        note(var, "new")
+def state(var: Folder) -> str:
     return str(folder.read_json(var.path / STATE).get("state", "new"))
 
 
@@ -30,18 +28,18 @@ def note(var: Folder, new_state: str) -> None:
     folder.write_json(var.path / STATE, {"state": new_state})
 
 
+def is_wanted(var: Folder) -> bool:
+    """Whether the database waits to be filled."""
+    return state(var) in {"new", "filling"}
+
+
 def clear_unfinished(var: Folder, servers: Servers) -> None:
     """Begin again with an empty database when the last start ended while it filled ours."""
-    if state(var, servers) != "filling" or servers.cluster is None:
+    if state(var) != "filling" or servers.cluster is None:
         return
     console.say("The demo data were not finished at the last start: beginning again.")
     postgres.make_anew(servers.cluster, servers.database_port)
     note(var, "new")
-
-
-def is_wanted(var: Folder, servers: Servers) -> bool:
-    """Whether the database waits to be filled."""
-    return state(var, servers) in {"new", "filling"}
 
 
 def fill(var: Folder, programs: Programs, crew: Crew, *, simulator: int) -> None:
@@ -50,8 +48,9 @@ def fill(var: Folder, programs: Programs, crew: Crew, *, simulator: int) -> None
     output = var.path / "demo-output"
     output.unlink(missing_ok=True)
     output.touch(mode=0o600)
-    crew.run(programs.manage("demo", "--simulator-port", str(simulator), output=output))
-    folder.write_json(var.path / CREDENTIALS, credentials_in(output.read_text(encoding="utf-8")))
+    crew.run(programs.demo(simulator, output=output))
+    credentials = credentials_in(output.read_text(encoding="utf-8"))
+    folder.write_json(var.path / CREDENTIALS, credentials | {"simulator_port": simulator})
     output.unlink()
     note(var, "filled")
 
@@ -67,19 +66,34 @@ def credentials_in(text: str) -> dict[str, Any]:
     return credentials
 
 
-def is_filled(var: Folder) -> bool:
-    return (var.path / CREDENTIALS).exists()
+def credentials(var: Folder) -> dict[str, Any] | None:
+    """What was kept when the database was filled; None for one without demo data."""
+    if state(var) != "filled":
+        return None
+    return folder.read_json(var.path / CREDENTIALS)
 
 
-def announcement(var: Folder, options: Options, *, simulator: int) -> dict[str, Any]:
+def simulator_port(var: Folder, options: Options) -> int:
+    """Where the simulated SMSC listens: the demo's connectors know it from the first start on.
+
+    Raises Failed when that port is not free.
+    """
+    kept = credentials(var)
+    port = kept["simulator_port"] if kept else options.simulator_port
+    port = port or ports.remembered(var, "simulator")
+    if not ports.is_free("127.0.0.1", port):
+        raise Failed(f"127.0.0.1:{port} is not free for the simulated SMSC (SIMULATOR_PORT).")
+    return int(port)
+
+
+def announcement(credentials: dict[str, Any], options: Options) -> dict[str, Any]:
     """What `demo.json` says: where Onward is, and who may come in."""
-    credentials = folder.read_json(var.path / CREDENTIALS)
     return {
         "address": ready.address(options),
         "users": credentials["users"],
         "api_token": credentials["api_token"],
         "smpp": None,
-        "simulator": {"port": simulator},
+        "simulator": {"port": credentials["simulator_port"]},
     }
 
 
@@ -94,9 +108,8 @@ def withdraw(var: Folder, *, unless: dict[str, Any] | None = None) -> None:
         path.unlink(missing_ok=True)
 
 
-def log_ins(content: dict[str, Any]) -> str:
+def log_ins(credentials: dict[str, Any]) -> str:
     """The log-ins and the token as lines for people."""
-    rows = [
-        f"  {user['role']:<10} {user['email']:<34} {user['password']}" for user in content["users"]
-    ]
-    return "\n".join([*rows, f"  {'API token':<10} {content['api_token']}"])
+    users = [*credentials["users"], *credentials.get("more_users", [])]
+    rows = [f"  {user['role']:<10} {user['email']:<34} {user['password']}" for user in users]
+    return "\n".join([*rows, f"  {'API token':<10} {credentials['api_token']}"])

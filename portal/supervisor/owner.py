@@ -27,11 +27,10 @@ def of(data: Path) -> pwd.struct_passwd | None:
 
 
 def make_folder(path: Path, user: pwd.struct_passwd | None) -> None:
-    """A private folder of this user's that it can reach from the root of the file system."""
+    """A private folder of this user's."""
     path.mkdir(mode=0o700, exist_ok=True)
     if user is not None:
         os.chown(path, user.pw_uid, user.pw_gid)
-        open_way_to(path)
 
 
 def open_way_to(path: Path) -> None:

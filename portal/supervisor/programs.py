@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from portal.supervisor import ready
 from portal.supervisor.folder import Folder
 from portal.supervisor.options import ROOT, Options
 from portal.supervisor.processes import Program
@@ -17,7 +18,8 @@ STAGES = (
     ("redis", "postgres"),
 )
 
-SIMULATOR_SYSTEM_ID = "onward"
+# The accounts of the demo's connectors at the simulated SMSC, all with one password.
+SIMULATOR_SYSTEM_IDS = ("halden1", "halden2", "tern", "ostmark")
 
 
 class Programs:
@@ -76,8 +78,22 @@ class Programs:
     def simulator(self, port: int) -> Program:
         journal = self.var.path / "simulator.jsonl"
         words = ["--port", str(port), "--journal", str(journal)]
-        words += ["--system-id", SIMULATOR_SYSTEM_ID, "--password-env", "SIMULATOR_PASSWORD"]
+        for system_id in SIMULATOR_SYSTEM_IDS:
+            words += ["--system-id", system_id, "--password-env", "SIMULATOR_PASSWORD"]
         return self.program("simulator", ["-m", "messaging.smpp.simulator", *words])
+
+    def demo(self, simulator: int, *, output: Path) -> Program:
+        """Fills the demo operator; prints its log-ins."""
+        return self.manage(
+            "demo",
+            f"--simulator-port={simulator}",
+            f"--simulator-password={self.env['SIMULATOR_PASSWORD']}",
+            f"--simulator-system-ids={','.join(SIMULATOR_SYSTEM_IDS)}",
+            output=output,
+        )
+
+    def trickle(self) -> Program:
+        return self.manage("trickle", f"--address={ready.address(self.options)}")
 
     def celery(self, name: str, *words: str) -> Program:
         return self.program(name, ["-m", "celery", "--app=portal", *words])

@@ -50,9 +50,11 @@ def program(server: Redis, port: int) -> Program:
     home = server.var.path / "redis"
     user = owner.of(home)
     path = Path(binary())
-    if user is not None and path.is_relative_to(wheel()):
-        owner.open_programs(path.parent)
     owner.make_folder(home, user)
+    if user is not None:
+        owner.open_way_to(home)
+        if path.is_relative_to(wheel()):
+            owner.open_programs(path.parent)
     return Program(
         name=NAME,
         command=[str(path), "-"],

@@ -55,8 +55,7 @@ class Run:
         self.options = options
         self.var = var
         self.crew = crew
-        self.announcement: dict[str, Any] = {}
-        self.simulator = options.simulator_port
+        self.credentials: dict[str, Any] | None = None
         self.collecting: Child | None = None
         self.partitioning: Child | None = None
 
@@ -67,6 +66,7 @@ class Run:
         self.programs = Programs(options=self.options, var=self.var, env=running.env)
         self.prepare(running)
         console.say("Starting the web server and the workers ...")
+        demo.withdraw(self.var, unless=self.announcement())
         self.start_programs()
         self.become_ready()
         self.watch()
@@ -78,6 +78,8 @@ class Run:
 
     def prepare(self, running: Servers) -> None:
         """Bring the database and the files for browsers up to date, and fill the demo operator."""
+        if running.is_new:
+            demo.note(self.var, "new")
         if self.options.has_demo:
             demo.clear_unfinished(self.var, running)
         if assets.are_stale(self.var):
@@ -90,7 +92,7 @@ class Run:
             self.crew.run(self.programs.manage("migrate", "--noinput"))
             schema.mark_current(self.var, running)
         self.partitioning = self.crew.begin(self.programs.manage("partitions"))
-        self.prepare_demo(running)
+        self.prepare_demo()
         if self.collecting is not None:
             self.crew.finish(self.collecting)
             assets.mark_fresh(self.var)
@@ -101,28 +103,25 @@ class Run:
             self.crew.finish(self.partitioning)
             self.partitioning = None
 
-    def prepare_demo(self, running: Servers) -> None:
+    def prepare_demo(self) -> None:
         if not self.options.has_demo:
-            if demo.state(self.var, running) == "new":
+            if demo.state(self.var) == "new":
                 demo.note(self.var, "none")
-            demo.withdraw(self.var)
             return
-        self.simulator = self.simulator or ports.remembered(self.var, "simulator")
-        if demo.is_wanted(self.var, running):
+        simulator = demo.simulator_port(self.var, self.options)
+        if demo.is_wanted(self.var):
             self.have_partitions()
             console.say("Filling the demo operator (once) ...")
-            demo.fill(self.var, self.programs, self.crew, simulator=self.simulator)
-        if demo.is_filled(self.var):
-            self.announcement = demo.announcement(self.var, self.options, simulator=self.simulator)
-        else:
+            demo.fill(self.var, self.programs, self.crew, simulator=simulator)
+        self.credentials = demo.credentials(self.var)
+        if self.credentials is None:
             console.say("This database was begun without demo data and stays without them.")
-        demo.withdraw(self.var, unless=self.announcement)
 
     def start_programs(self) -> None:
         """Everything but beat and the trickle, which need the others."""
         started = [self.programs.web(), *self.programs.dispatch(), self.programs.exports()]
-        if self.options.has_demo:
-            started.append(self.programs.simulator(self.simulator))
+        if self.credentials:
+            started.append(self.programs.simulator(self.credentials["simulator_port"]))
         for program in started:
             self.crew.start(program)
 
@@ -134,12 +133,12 @@ class Run:
         """
         self.wait_for_health(lambda answer: answer is not None)
         self.have_partitions()
-        if self.announcement:
-            demo.announce(self.var, self.announcement)
+        if announcement := self.announcement():
+            demo.announce(self.var, announcement)
         self.crew.start(self.programs.beat())
         self.wait_for_health(lambda answer: answer is not None and answer[0] == 200)
-        if self.announcement:
-            self.crew.start(self.programs.manage("trickle"))
+        if self.credentials:
+            self.crew.start(self.programs.trickle())
         console.say(self.welcome())
 
     def wait_for_health(self, is_enough: Callable[[ready.Health | None], bool]) -> None:
@@ -151,11 +150,14 @@ class Run:
                 complain_at += PATIENCE_S
             self.rest()
 
+    def announcement(self) -> dict[str, Any] | None:
+        return self.credentials and demo.announcement(self.credentials, self.options)
+
     def welcome(self) -> str:
         lines = ["", f"Onward is ready: {ready.address(self.options)}"]
-        if self.announcement:
-            lines += ["", demo.log_ins(self.announcement)]
-        elif not self.options.has_demo:
+        if self.credentials:
+            lines += ["", demo.log_ins(self.credentials)]
+        else:
             lines += ["", "The first member of staff is made by: make manage C=createsuperuser"]
         return "\n".join([*lines, "", f"Logs: {self.var.logs}", "Ctrl-C stops everything.", ""])
 

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,10 +18,22 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SERVE = Path(__file__).with_name("serve.py")
 
 
+# What an outer supervisor and the tests' settings put into our environment.
+INHERITED = {
+    "DATABASE_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "REDIS_URL",
+    "SECRETS_KEY",
+    "SECRET_KEY",
+    "SIMULATOR_PASSWORD",
+    "VAR_DIR",
+    leftovers.MARK,
+}
+
+
 def environment(**changes):
-    """Ours without what an outer supervisor set."""
-    inherited = {"VAR_DIR", "DATABASE_URL", "REDIS_URL", leftovers.MARK}
-    kept = {name: value for name, value in os.environ.items() if name not in inherited}
+    """Ours without what was inherited."""
+    kept = {name: value for name, value in os.environ.items() if name not in INHERITED}
     return kept | {"PYTHONPATH": str(ROOT)} | {name: str(value) for name, value in changes.items()}
 
 
@@ -43,6 +57,14 @@ def line_of(entry):
         return (entry / "cmdline").read_text()
     except OSError:
         return ""
+
+
+@pytest.fixture
+def tmp_path():
+    """A folder that other users' servers can be in: pytest closes the ones above its own."""
+    path = Path(tempfile.mkdtemp(prefix="onward-tests-"))
+    yield path
+    shutil.rmtree(path)
 
 
 @pytest.fixture

@@ -1,0 +1,99 @@
+# Onward: `make run` starts everything, `make test` proves it. Python >= 3.11 and make are enough.
+# Settings come from the environment: docs/settings.md.
+
+VENV := $(CURDIR)/.venv
+PYTHON_IN := $(VENV)/bin/python
+UV := $(shell command -v uv || ls $(VENV)/bin/uv 2>/dev/null)
+SUPERVISOR := $(PYTHON_IN) -m portal.supervisor
+# A command with a PostgreSQL and a Redis of its own, which are gone afterwards.
+EXEC := $(SUPERVISOR) exec --
+LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
+# The wheel with an embedded Redis exists up to Python 3.12, so these two come first.
+PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14
+
+.PHONY: help run manage test check fmt lock bench-export shots fuzz
+.DEFAULT_GOAL := help
+
+help: ## Say what there is
+	@echo "make ..."
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' $(MAKEFILE_LIST)
+
+run: $(VENV)/.runtime $(VENV)/.machine ## Start Onward with a demo operator; Ctrl-C stops it
+	@exec env ONWARD_DEMO="$${ONWARD_DEMO:-true}" $(SUPERVISOR) run
+
+manage: $(VENV)/.runtime ## Run a command of manage.py on a running Onward: C=createsuperuser
+	@exec $(SUPERVISOR) manage $(C)
+
+test: $(VENV)/.development $(VENV)/.machine $(if $(T),,check) ## Check, then run all tests; T=path runs these tests only
+	@exec $(EXEC) $(PYTHON_IN) -m pytest -n 2 $(T)
+
+check: $(VENV)/.development ## Format, lint, import contracts, migrations, types
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/lint-imports
+	$(EXEC) $(PYTHON_IN) manage.py makemigrations --check --dry-run
+	$(EXEC) $(VENV)/bin/mypy
+
+fmt: $(VENV)/.development ## Format the code and mend what ruff can mend
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+lock: ## Pin the newest allowed packages with their hashes (needs uv)
+	@test -n "$(UV)" || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 1; }
+	$(UV) $(LOCK) --upgrade pyproject.toml --output-file requirements.txt
+	$(UV) $(LOCK) --upgrade pyproject.toml --group dev --output-file requirements-dev.txt
+
+bench-export: $(VENV)/.development ## Measure the Excel writer: one million rows
+	@exec $(PYTHON_IN) -m benchmarks.export
+
+shots: $(VENV)/.development $(VENV)/.machine ## Take pictures of every page into shots/
+	@exec $(EXEC) $(PYTHON_IN) -m tests.browser.shots
+
+fuzz: $(VENV)/.development ## Feed the SMPP decoder with mutants of PDUs: N=1000000
+	@exec $(PYTHON_IN) tests/fuzz/fuzz_smpp.py $(or $(N),1000000)
+
+# The virtual environment and what is in it. A stamp's date says when its list was installed.
+
+$(PYTHON_IN):
+	@python=; for name in $(PYTHONS); do \
+		if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "Onward needs Python 3.11 or later, and there is none on the PATH."; \
+		echo "  Debian 12+, Ubuntu 24.04+: sudo apt-get install python3 python3-venv"; \
+		echo "  or make run PYTHON=/path/to/python3.12"; exit 1; \
+	fi; \
+	echo "Making the virtual environment with $$($$python --version) ..."; \
+	if [ -n "$(UV)" ]; then exec $(UV) venv --quiet --clear --seed --python "$$(command -v $$python)" $(VENV); fi; \
+	if ! $$python -c 'import ensurepip' 2>/dev/null; then \
+		package=$$($$python -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing $$package ..."; \
+			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes "$$package" >/dev/null || exit 1; \
+		else \
+			echo "This Python has no ensurepip, so it cannot make virtual environments."; \
+			echo "  Debian, Ubuntu: sudo apt-get install $$package"; exit 1; \
+		fi; \
+	fi; \
+	exec $$python -m venv --clear $(VENV)
+
+ifdef UV
+INSTALL = $(UV) pip install --quiet --python $(PYTHON_IN) --require-hashes --requirement
+else
+INSTALL = $(PYTHON_IN) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
+endif
+
+$(VENV)/.runtime: requirements.txt | $(PYTHON_IN)
+	@echo "Installing the Python packages ..."
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	@echo "Installing the packages for development ..."
+	@$(INSTALL) requirements-dev.txt
+	@touch $@
+
+# What pip cannot bring. No stamp while something is missing: then it is said at every start.
+$(VENV)/.machine: | $(VENV)/.runtime
+	@if $(SUPERVISOR) machine; then touch $@; fi
