@@ -16,17 +16,27 @@ def _balance(glance):
 
 
 def _figure(account):
-    room = account.balance - account.floor
-    credit = money.show(money.in_currency(account.credit_limit, account.unit), account.unit)
+    note, state = _note(account)
     return {
         "label": _("Balance"),
         "value": onward.money(account.balance, account.unit, code=False),
         "unit": account.unit,
-        "note": _("nothing left to spend")
-        if room <= 0
-        else _("credit %(sum)s") % {"sum": f"{credit} {account.unit}"},
-        "note_state": "bad" if room <= 0 else "warn" if account.runs_low else "",
+        "note": note,
+        "note_state": state,
     }
+
+
+def _note(account) -> tuple[str, str]:
+    if account.balance <= account.floor:
+        return _("nothing left to spend"), "bad"
+    if account.runs_low:
+        return _("under the warning of %(sum)s") % {"sum": _sum(account, "lower_warning")}, "warn"
+    return _("credit %(sum)s") % {"sum": _sum(account, "credit_limit")}, ""
+
+
+def _sum(account, name) -> str:
+    amount = money.in_currency(getattr(account, name), account.unit)
+    return f"{money.show(amount, account.unit)} {account.unit}"
 
 
 BALANCE = Figure(_balance, faces=(faces.CUSTOMER, faces.CLIENT), order=60)

@@ -63,14 +63,13 @@ def _down(glance):
 
 
 def _since(one) -> str:
-    words = []
-    if one.since:
-        at = timezone.localtime(one.since)
-        day = at.date() == timezone.localdate()
-        words.append(_("since %(time)s.") % {"time": f"{at:%H:%M}" if day else f"{at:%d %b %H:%M}"})
-    if one.reason:
-        words.append(one.reason[:1].upper() + one.reason[1:].rstrip(".") + ".")
-    return " ".join(words)
+    reason = one.reason.rstrip(".")
+    if not one.since:
+        return _("because %(reason)s.") % {"reason": reason} if reason else ""
+    at = timezone.localtime(one.since)
+    is_today = at.date() == timezone.localdate()
+    words = [_("since %(time)s.") % {"time": f"{at:%H:%M}" if is_today else f"{at:%d %b %H:%M}"}]
+    return " ".join(words + ([f"{reason[:1].upper()}{reason[1:]}."] if reason else []))
 
 
 def _queue(glance):

@@ -1,0 +1,108 @@
+"""Promise 3: deltas + daily rows = messages, by every dimension of every table.
+
+What a message must have told: itself, on the day and in the hour it was accepted, and its refund,
+on the day of the refund. Messages come as they are, daily rows and deltas with the opposite sign;
+every combination of dimensions must add up to nothing.
+"""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from messaging import checks
+from messaging.models.delta import MEASURES
+from portal.kit.checks import Check
+from reports.folding import HOURS_KEPT, TABLES
+from reports.models import DayHour
+from reports.models.traffic import Traffic
+
+FAILED = "status IN ('undelivered', 'expired', 'rejected', 'cancelled')"
+BOUGHT = """CASE WHEN cost_basis = 'submitted' THEN sent_at IS NOT NULL
+                 ELSE status = 'delivered' END"""
+
+TOLD = {
+    "messages": "1",
+    "parts": "parts",
+    "sent_messages": "(sent_at IS NOT NULL)::int",
+    "sent_parts": "parts * (sent_at IS NOT NULL)::int",
+    "delivered_messages": "(status = 'delivered')::int",
+    "delivered_parts": "parts * (status = 'delivered')::int",
+    "failed_messages": f"({FAILED})::int",
+    "failed_parts": f"parts * ({FAILED})::int",
+    "price": "price * parts * (charge <> 'none')::int",
+    "cost": f"cost * parts * ({BOUGHT})::int",
+}
+
+COMPARE = """
+SELECT {what}, {residual} FROM (
+    SELECT {dimensions}, {told} FROM messaging_message WHERE day >= %(first)s
+    UNION ALL
+    SELECT {refund_dimensions}, {refunds} FROM messaging_message
+     WHERE charge = 'refunded' AND refunded_on >= %(first)s
+    UNION ALL
+    SELECT {dimensions}, {minus} FROM {table} WHERE day >= %(first)s
+    UNION ALL
+    SELECT {dimensions}, {minus} FROM messaging_delta WHERE day >= %(first)s
+) AS both_sides ({dimensions}, {measures})
+GROUP BY {dimensions} HAVING {off}
+"""
+
+
+def compare(
+    table: type[Traffic], dimensions: tuple[str, ...], measures: tuple[str, ...] = MEASURES
+) -> str:
+    """A statement that names every combination of dimensions whose sums differ."""
+    refunds = ["-price * parts" if name == "price" else "0" for name in measures]
+    return COMPARE.format(
+        what=f"concat_ws(' ', '{table._meta.model_name}', {', '.join(dimensions)})",
+        residual=" + ".join(f"abs(sum({name}))" for name in measures),
+        dimensions=", ".join(dimensions),
+        refund_dimensions=", ".join(
+            "refunded_on" if name == "day" else name for name in dimensions
+        ),
+        table=table._meta.db_table,
+        measures=", ".join(measures),
+        told=", ".join(TOLD[name] for name in measures),
+        refunds=", ".join(refunds),
+        minus=", ".join(f"-{name}" for name in measures),
+        off=" OR ".join(f"sum({name}) <> 0" for name in measures),
+    )
+
+
+def since_kept() -> dict[str, date]:
+    """From the first day of which all messages are there."""
+    first = timezone.localdate(checks.kept_since(), timezone.get_default_timezone())
+    return {"first": first}
+
+
+def since_hours() -> dict[str, date]:
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    return {"first": max(since_kept()["first"], today - HOURS_KEPT + timedelta(days=1))}
+
+
+DAYS = [
+    Check(
+        3,
+        f"{table._meta.model_name} + deltas = messages, by {', '.join(table.dimensions)}",
+        compare(table, table.dimensions),
+        since_kept,
+    )
+    for table in TABLES
+    if table is not DayHour
+]
+
+# A refund's hour is not kept with its message, so money is held against whole days.
+HOURS = [
+    Check(
+        3,
+        "dayhour + deltas = messages, by hour, in counts and cost",
+        compare(DayHour, DayHour.dimensions, tuple(m for m in MEASURES if m != "price")),
+        since_hours,
+    ),
+    Check(
+        3,
+        "dayhour + deltas = messages, by day, in price",
+        compare(DayHour, tuple(d for d in DayHour.dimensions if d != "hour"), ("price",)),
+        since_hours,
+    ),
+]

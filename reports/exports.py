@@ -1,0 +1,81 @@
+from decimal import Decimal
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.exports import Exporter
+from portal.kit.exports.columns import DATE, MONEY, NUMBER, PERCENT, Column
+from portal.templatetags import onward
+from reports.statistics import Statistics
+
+
+def _tally(row):
+    return row["tally"] if isinstance(row, dict) else row.tally
+
+
+def _efficiency(row):
+    """As the page rounds it: a file's reader would cut it off or show all of a float's digits."""
+    share = _tally(row).efficiency
+    return None if share is None else onward.round_to(Decimal(str(share)), 1)
+
+
+def _amount(kind, unit):
+    def read(row):
+        return getattr(_tally(row), kind)(unit)
+
+    return read
+
+
+class StatisticsExport(Exporter):
+    """Statistics by day, as the page shows them: same days, same totals, money by its unit."""
+
+    slug = "statistics"
+    title = _("Statistics by day")
+    permission = "reports.view_dayclient"
+    columns = (
+        Column("date", _("Date"), kind=DATE),
+        Column("sent", _("Send SMS (parts)"), "tally.sent_parts", NUMBER),
+        Column("delivered", _("SMS (Parts) Delivered"), "tally.delivered_parts", NUMBER),
+        Column("efficiency", _("Efficiency"), _efficiency, PERCENT),
+        Column("messages", _("Messages"), "tally.messages", NUMBER, default=False),
+        Column("failed", _("Rejected/failed"), "tally.failed_parts", NUMBER, default=False),
+    )
+
+    def __init__(self, user, params):
+        super().__init__(user, params)
+        # Which currencies there are, and whether cost is shown, the traffic and the user decide.
+        self.columns = (*type(self).columns[:4], *self._money, *type(self).columns[4:])
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        return Statistics(self.user, self.params)
+
+    def queryset(self, user, params):
+        return self.statistics.days
+
+    def subtitle(self):
+        return self.statistics.described
+
+    def totals(self):
+        whole = {"tally": self.statistics.total, "date": None}
+        return {
+            column.name: column.reader()(whole) for column in self.columns if column.name != "date"
+        } | {"date": _("Total")}
+
+    def chosen(self, names):
+        wanted = set(names)
+        found = [column for column in self.columns if column.name in wanted]
+        return found or [column for column in self.columns if column.default]
+
+    @cached_property
+    def _money(self) -> list[Column]:
+        kinds = (
+            ("price", _("SMS Price"), self.statistics.units),
+            ("cost", _("Cost"), self.statistics.cost_units),
+            ("margin", _("Margin"), self.statistics.margin_units),
+        )
+        return [
+            Column(f"{kind}_{unit}", f"{title}, {unit}", _amount(kind, unit), MONEY)
+            for kind, title, units in kinds
+            for unit in units
+        ]
