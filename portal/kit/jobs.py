@@ -119,9 +119,7 @@ def hint(pk: int) -> None:
     options = current_app.conf.broker_transport_options | {"max_retries": 1, "interval_start": 0}
     try:
         with current_app.connection_for_write(transport_options=options) as connection:
-            current_app.send_task(
-                TASK, args=[pk], queue=QUEUE, connection=connection, retry=False
-            )
+            current_app.send_task(TASK, args=[pk], queue=QUEUE, connection=connection, retry=False)
     except OperationalError as error:
         log.warning("job_hint_lost", job=pk, error=str(error))
 

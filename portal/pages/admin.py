@@ -58,6 +58,11 @@ class Recorded(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
+    def has_view_permission(self, request, obj=None):
+        if self.edited_with:
+            return self._may(request)
+        return super().has_view_permission(request, obj)
+
     def has_add_permission(self, request):
         return self._may(request) if self.edited_with else super().has_add_permission(request)
 

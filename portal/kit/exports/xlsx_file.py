@@ -1,8 +1,8 @@
 """Excel workbooks, streamed: typed cells, text always as text, a new sheet where Excel's ends.
 
 The workbook is written by Rust, which asks for one row after the other; its memory does not grow
-with the rows. All its sheets must be named before the first row, so they are planned from the number
-of rows expected, with room for some that come in meanwhile.
+with the rows. All its sheets must be named before the first row, so they are planned from the
+number of rows expected, with room for some that come in meanwhile.
 """
 
 from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ def write(path: Path, sheet: Sheet, *, rows_max: int = ROWS_MAX) -> None:
         str(path),
         freeze_panes={"general": {"row": 1, "col": 0}},
         column_formats=dict.fromkeys(names, _formats(heads, columns)),
-        column_widths=dict.fromkeys(names, [WIDTHS[column.kind] for column in columns]),
+        column_widths={name: [WIDTHS[column.kind] for column in columns] for name in names},
         header_format=dict.fromkeys(names, Format().set_bold()),
     )
     if next(records, None) is not None:

@@ -23,8 +23,12 @@ def _actors():
 
 class HistoryFilter(FilterSet):
     q = django_filters.CharFilter(field_name="subject", lookup_expr="icontains", label=_("Search"))
-    group = django_filters.ChoiceFilter(method="of_group", choices=_groups, label=_("About"))
-    actor = django_filters.ChoiceFilter(method="by_actor", choices=_actors, label=_("Who"))
+    group = django_filters.ChoiceFilter(
+        method="of_group", choices=_groups, empty_label=_("All"), label=_("About")
+    )
+    actor = django_filters.ChoiceFilter(
+        method="by_actor", choices=_actors, empty_label=_("All"), label=_("Who")
+    )
     since = django_filters.DateFilter(
         method="from_day", label=_("From"), widget=forms.DateInput({"type": "date"})
     )

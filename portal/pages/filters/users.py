@@ -12,11 +12,18 @@ STATES = [("open", _("May log in")), ("closed", _("Closed")), ("failed", _("With
 
 class UserFilter(FilterSet):
     q = django_filters.CharFilter(method="search", label=_("Search"))
-    kind = django_filters.ChoiceFilter(method="of_kind", choices=KINDS, label=_("Kind"))
-    role = django_filters.ModelChoiceFilter(
-        field_name="groups", queryset=Group.objects.order_by("pk"), label=_("Role")
+    kind = django_filters.ChoiceFilter(
+        method="of_kind", choices=KINDS, empty_label=_("All"), label=_("Kind")
     )
-    state = django_filters.ChoiceFilter(method="in_state", choices=STATES, label=_("State"))
+    role = django_filters.ModelChoiceFilter(
+        field_name="groups",
+        queryset=Group.objects.order_by("pk"),
+        empty_label=_("All"),
+        label=_("Role"),
+    )
+    state = django_filters.ChoiceFilter(
+        method="in_state", choices=STATES, empty_label=_("All"), label=_("State")
+    )
 
     def search(self, rows, _name, text):
         text = text.strip()

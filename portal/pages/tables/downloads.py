@@ -22,13 +22,17 @@ class DownloadTable(Table):
     """The files somebody asked for, and what became of them."""
 
     title = tables.Column(gettext_lazy("File"), attrs=cell("c-l", "r1"))
-    kind = tables.Column(
-        gettext_lazy("From"), orderable=False, attrs=cell("c-0")
-    )
+    kind = tables.Column(gettext_lazy("From"), orderable=False, attrs=cell("c-0"))
     rows_made = tables.Column(
-        gettext_lazy("Rows"), accessor="file__rows", attrs=cell("r", "c-r", "r2")
+        gettext_lazy("Rows"),
+        accessor="file__rows",
+        attrs=cell("r", "c-r", "r2", label=gettext_lazy("Rows")),
     )
-    size = tables.Column(gettext_lazy("Size"), accessor="file__size", attrs=cell("r", "c-r", "r3"))
+    size = tables.Column(
+        gettext_lazy("Size"),
+        accessor="file__size",
+        attrs=cell("r", "c-r", "r3", label=gettext_lazy("Size")),
+    )
     status = tables.Column(gettext_lazy("Status"), attrs=cell("c-l", "r2"))
     created_at = tables.Column(gettext_lazy("Asked for"), order_by="pk", attrs=cell("c-l", "r3"))
     expires_at = tables.Column(
@@ -60,12 +64,13 @@ class DownloadTable(Table):
         )
 
     def render_created_at(self, value):
-        return onward.when(value)
+        return day_and_time(value)
 
     def render_expires_at(self, value, record):
         if is_gone(record):
             return onward.NOTHING
-        return date_format(timezone.localtime(value), "j M Y")
+        local = timezone.localtime(value)
+        return onward.time_tag(local, date_format(local, "j M Y"))
 
     def render_act(self, record):
         ident = opaque.seal("job", record.pk)
@@ -99,6 +104,16 @@ def source_of(job: Job) -> str:
         return kind_title(job)
 
 
+def day_and_time(moment):
+    """When it was asked for: today, this year, or long ago; the exact moment stands on hover."""
+    local, today = timezone.localtime(moment), timezone.localdate()
+    if local.date() == today:
+        shown = _("Today {time}").format(time=date_format(local, "H:i"))
+    else:
+        shown = date_format(local, "j M H:i" if local.year == today.year else "j M Y H:i")
+    return onward.time_tag(local, shown)
+
+
 def size_text(size: int) -> str:
     """Bytes as people read them: 164 kB, 1.1 MB."""
     value, unit = float(size), "B"
@@ -106,4 +121,5 @@ def size_text(size: int) -> str:
         if value < 1000:
             break
         value, unit = value / 1000, larger
-    return f"{number_format(value, 0 if unit in {'B', 'kB'} else 1)}\N{NO-BREAK SPACE}{unit}"
+    places = 0 if unit in {"B", "kB"} or value >= 100 else 1
+    return f"{number_format(value, places)}\N{NO-BREAK SPACE}{unit}"

@@ -1,6 +1,7 @@
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,8 @@ STATES = {
     Job.Status.FAILED: "bad",
     Job.Status.STOPPED: "off",
 }
+# A longer error stands in lines of its own.
+SHORT = 40
 
 
 class JobTable(Table):
@@ -24,18 +27,21 @@ class JobTable(Table):
 
     title = tables.Column(gettext_lazy("Job"), attrs=cell("c-l", "r1"))
     kind = tables.Column(gettext_lazy("Kind"), attrs=cell("c-0"))
-    owner = tables.Column(gettext_lazy("Owner"), order_by="owner__name", attrs=cell("c-l", "r2"))
-    status = tables.Column(gettext_lazy("Status"), attrs=cell("c-l", "r3"))
-    done = tables.Column(gettext_lazy("Done"), attrs=cell("r", "c-r", "r1"))
-    tries = tables.Column(gettext_lazy("Tries"), attrs=cell("r", "c-0"))
-    created_at = tables.Column(
-        gettext_lazy("Asked for"), order_by="pk", attrs=cell("c-r", "r2")
+    owner = tables.Column(
+        gettext_lazy("Owner"), order_by="owner__name", attrs=cell("c-l", "r2", "nw")
     )
+    status = tables.Column(gettext_lazy("Status"), attrs=cell("c-l", "r3"))
+    done = tables.Column(
+        gettext_lazy("Done"), attrs=cell("r", "c-r", "r1", label=gettext_lazy("Done"))
+    )
+    tries = tables.Column(gettext_lazy("Tries"), attrs=cell("r", "c-0"))
+    created_at = tables.Column(gettext_lazy("Asked for"), order_by="pk", attrs=cell("c-r", "r2"))
     finished_at = tables.Column(gettext_lazy("Finished"), attrs=cell("c-0"))
     act = tables.Column("", accessor="pk", orderable=False, attrs=cell("r", "c-r", "r3"))
 
     class Meta(Table.Meta):
         caption = gettext_lazy("Jobs")
+        default_columns = ("title", "kind", "owner", "status", "done", "tries", "created_at")
 
     def render_kind(self, record):
         return kind_title(record)
@@ -68,10 +74,12 @@ class JobTable(Table):
 
 def status_of(job: Job):
     """A job's state as icon and text, with what went wrong."""
-    text = job.get_status_display()
+    state, text = STATES[job.status], job.get_status_display()
+    if len(job.error) > SHORT:
+        return format_html('{}<div class="soft">{}</div>', onward.status(state, text), job.error)
     if job.error:
         text = _("{status}: {error}").format(status=text, error=job.error)
-    return onward.status(STATES[job.status], text)
+    return onward.status(state, text)
 
 
 def token_in(table: Table) -> str:

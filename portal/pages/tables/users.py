@@ -25,17 +25,19 @@ def kind(user) -> str:
 
 
 class UserTable(Table):
-    name = tables.Column(verbose_name=_("Name"), attrs=cell("strong"))
-    email = tables.Column(verbose_name=_("E-mail"), attrs=cell("c-l", "r1"))
-    phone = tables.Column(verbose_name=_("Phone"), attrs=cell("c-l", "r2"))
+    name = tables.Column(verbose_name=_("Name"), attrs=cell("strong", "c-l", "r1"))
+    email = tables.Column(verbose_name=_("E-mail"), default=onward.NOTHING, attrs=cell("c-l", "r3"))
+    phone = tables.Column(verbose_name=_("Phone"), default=onward.NOTHING, attrs=cell("c-r", "r3"))
     kind = tables.Column(
         verbose_name=_("Kind"), empty_values=(), orderable=False, attrs=cell("c-0")
     )
     place = tables.Column(
-        verbose_name=_("Role or company"), empty_values=(), orderable=False, attrs=cell("c-l", "r3")
+        verbose_name=_("Role or company"), empty_values=(), orderable=False, attrs=cell("c-l", "r2")
     )
-    last_login = tables.Column(verbose_name=_("Last log-in"), attrs=cell("c-r", "r2"))
-    failed_logins = tables.Column(verbose_name=_("Failed log-ins"), attrs=cell("r", "c-r", "r3"))
+    last_login = tables.Column(
+        verbose_name=_("Last log-in"), default=onward.NOTHING, attrs=cell("c-r", "r2")
+    )
+    failed_logins = tables.Column(verbose_name=_("Failed log-ins"), attrs=cell("r", "c-0"))
     is_active = tables.Column(verbose_name=_("State"), attrs=cell("c-r", "r1"))
 
     class Meta(Table.Meta):

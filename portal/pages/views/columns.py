@@ -19,7 +19,7 @@ class ColumnsDialog(Screen):
     title = gettext_lazy("Columns")
 
     def get(self, request, key):
-        titles = dict(self.screen.table_class.choices())
+        titles = self._titles()
         shown = [name for name in self.screen.table_class.shown(self._chosen()) if name in titles]
         hidden = [name for name in titles if name not in shown]
         back_url = self._back_url()
@@ -36,7 +36,7 @@ class ColumnsDialog(Screen):
         return render(request, "components/columns_dialog.html", context)
 
     def post(self, request, key):
-        titles = dict(self.screen.table_class.choices())
+        titles = self._titles()
         wanted = [name for name in request.POST.getlist("columns") if name in titles]
         columns = [] if "reset" in request.GET else wanted
         ViewSetting.objects.update_or_create(
@@ -54,6 +54,11 @@ class ColumnsDialog(Screen):
         if found is None:
             raise Http404
         return found
+
+    def _titles(self) -> dict[str, str]:
+        table = self.screen.table_class
+        kept = table.kept_from(self.request.user)
+        return {name: title for name, title in table.choices() if name not in kept}
 
     def _chosen(self) -> list[str]:
         setting = ViewSetting.objects.filter(user=self.request.user, screen=self.kwargs["key"])

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
@@ -66,7 +65,9 @@ class ExportDialog(Screen):
             "formats": _formats(self.exporter, rows),
             "rows_text": _rows_text(self.exporter, rows),
             "post_url": self.request.get_full_path(),
-            "verb": ngettext("Export {n} row", "Export {n} rows", rows).format(n=onward.count(rows)),
+            "verb": ngettext("Export {n} row", "Export {n} rows", rows).format(
+                n=onward.count(rows)
+            ),
         }
 
 
@@ -89,7 +90,9 @@ def _rows_text(exporter: Exporter, rows: int) -> str:
     said = ngettext("{n} row", "{n} rows", rows).format(n=onward.count(rows))
     days = files.kept_days()
     kept = ngettext(
-        "The file stays in Downloads for {n} day.", "The file stays in Downloads for {n} days.", days
+        "The file stays in Downloads for {n} day.",
+        "The file stays in Downloads for {n} days.",
+        days,
     ).format(n=days)
     text = f"{said} {_('and a total')}. {kept}" if with_total else f"{said}. {kept}"
     if formats.PDF.slug in exporter.formats and not formats.PDF.holds(rows):

@@ -1,4 +1,6 @@
 from django.contrib import messages
+from django.contrib.auth.models import Group
+from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -82,6 +84,10 @@ class UserNew(FormView):
     verb = gettext_lazy("Add user")
     permission_required = "portal.add_user"
     form_class = StaffForm
+    template_name = "pages/users/form.html"
+
+    def crumbs(self):
+        return [{"title": _("Users"), "url": reverse("users")}, {"title": self.title}]
 
     def act(self, cleaned):
         site = self.request.build_absolute_uri("/")
@@ -98,10 +104,14 @@ class UserNew(FormView):
 class UserEdit(FormView):
     model = User
     permission_required = "portal.change_user"
+    template_name = "pages/users/form.html"
 
     @cached_property
     def user(self):
         return self.row()
+
+    def crumbs(self):
+        return [*_crumbs(self.user), {"title": _("Edit")}]
 
     @property
     def title(self):
@@ -142,8 +152,12 @@ class UserClose(Screen):
             "verb": _("Close %(name)s") % {"name": user},
             "is_danger": True,
         }
-        back_url = reverse("user", args=[pk])
-        context = {"screen": self, "confirm": question, "back_url": back_url}
+        context = {
+            "screen": self,
+            "confirm": question,
+            "back_url": reverse("user", args=[pk]),
+            "crumbs": [*_crumbs(user), {"title": _("Close")}],
+        }
         return render(request, "layouts/confirm.html", context)
 
     def post(self, request, pk):
@@ -182,17 +196,27 @@ class Roles(Screen):
     permission_required = "portal.view_user"
 
     def get(self, request):
-        counts = {
-            role: User.objects.filter(is_active=True, groups__name=role).count()
-            for role in roles.ROLES
-        }
+        staff = Count("user", filter=Q(user__is_active=True))
+        groups = {group.name: group for group in Group.objects.annotate(people=staff)}
         heads = [
-            {"role": role, "title": title, "text": text, "people": counts[role]}
+            {
+                "title": title,
+                "text": text,
+                "people": groups[role].people,
+                "url": f"{reverse('users')}?role={groups[role].pk}&state=open",
+            }
             for role, (title, text) in roles.ROLES.items()
         ]
         crumbs = [{"title": _("Users"), "url": reverse("users")}, {"title": self.title}]
         context = {"screen": self, "heads": heads, "lines": roles.table(), "crumbs": crumbs}
         return render(request, "pages/users/roles.html", context)
+
+
+def _crumbs(user):
+    return [
+        {"title": _("Users"), "url": reverse("users")},
+        {"title": user.name, "url": reverse("user", args=[user.pk])},
+    ]
 
 
 def _facts(user):
@@ -204,7 +228,7 @@ def _facts(user):
             "is_mono": bool(user.phone),
             "copy": f"+{user.phone}" if user.phone else "",
         },
-        {"label": kind(user), "value": place(user)},
+        {"label": kind(user), "value": place(user), "copy": ""},
     ]
 
 
