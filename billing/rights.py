@@ -14,7 +14,20 @@ GRANTS = [
         rights.ALL_STAFF,
     ),
     rights.Grant(
-        ("billing.add_pricelist", "billing.change_pricelist", "billing.add_rate"),
+        (
+            "billing.add_pricelist",
+            "billing.change_pricelist",
+            "billing.add_rate",
+            "billing.change_rate",
+        ),
         (rights.ADMIN, rights.FINANCE),
+    ),
+    rights.Grant(
+        tuple(
+            f"billing.{verb}_{noun}"
+            for noun in ("country", "network", "prefix")
+            for verb in ("add", "change")
+        ),
+        (rights.ADMIN,),
     ),
 ]

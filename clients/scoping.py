@@ -13,10 +13,20 @@ class ClientScoped(CustomerScoped):
     def visible_to(self, user):
         if not user.is_authenticated or not user.is_active or user.is_staff:
             return super().visible_to(user)
-        customers = list(user.memberships.values_list("customer_id", flat=True))
-        seats = list(user.seats.values_list("client_id", flat=True))
+        customers, clients = _places(user)
         # Plain lists of numbers: the planner then uses the large tables' indexes.
         return self.filter(
             Q(**{f"{self.customer_lookup}__in": customers})
-            | Q(**{f"{self.client_lookup}__in": seats})
+            | Q(**{f"{self.client_lookup}__in": clients})
         )
+
+
+def _places(user) -> tuple[list[int], list[int]]:
+    """The customers and clients whose person the user is; asked once per request's user."""
+    known = getattr(user, "_places", None)
+    if known is None:
+        known = user._places = (
+            list(user.memberships.values_list("customer_id", flat=True)),
+            list(user.seats.values_list("client_id", flat=True)),
+        )
+    return known

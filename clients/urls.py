@@ -1,2 +1,8 @@
+from django.urls import path
+
+from clients.views.clients import ClientList
+
 app_name = "clients"
-urlpatterns = []
+urlpatterns = [
+    path("", ClientList.as_view(), name="clients"),
+]

@@ -1,2 +1,8 @@
+from django.urls import path
+
+from customers.views.customers import CustomerList
+
 app_name = "customers"
-urlpatterns = []
+urlpatterns = [
+    path("", CustomerList.as_view(), name="customers"),
+]

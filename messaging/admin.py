@@ -30,7 +30,7 @@ class ConnectorForm(forms.ModelForm):
     """The password goes in and never comes out."""
 
     password = forms.CharField(
-        label=_("password"),
+        label=_("Password"),
         max_length=8,  # SMPP 3.4 section 4.1.1: 9 octets with the closing NUL.
         required=False,
         strip=False,

@@ -17,8 +17,14 @@ app.steps["worker"].add(Links)
 # name of the task, seconds between its runs
 EVERY = {
     "portal.beat": 5,
+    "portal.tend_jobs": 5,
+    "portal.send_waiting_mails": 30,
+    "portal.delete_expired_files": 3600,
+    "portal.make_partitions": 6 * 3600,
     "messaging.expire_without_receipt": 600,
     "messaging.forget_keys": 3600,
+    "reports.fold": 5,
+    "reports.prune": 3600,
 }
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": max(10, seconds)}}

@@ -218,6 +218,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILES_DIR = VAR_DIR / "files"
+FILES_KEPT_DAYS = env.env_int("FILES_KEPT_DAYS", 7, minimum=1)
 MESSAGE_TAGS = {messages.ERROR: "bad", messages.WARNING: "warn", messages.SUCCESS: "ok"}
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 

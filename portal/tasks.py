@@ -1,8 +1,9 @@
 """What Celery may call in the portal: entry points that call a verb."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from portal.kit import health, jobs
+from portal.kit import health, jobs, mail, partitions
 from portal.kit.exports import files
 
 
@@ -29,3 +30,21 @@ def tend_jobs() -> None:
 def delete_expired_files() -> None:
     """Take from the disk what is past its days."""
     files.delete_expired()
+
+
+@shared_task(name=mail.TASK)
+def send_mail(pk: int) -> None:
+    """Send a mail of the outbox, if it is due and nobody else does."""
+    mail.deliver(pk)
+
+
+@shared_task(name="portal.send_waiting_mails")
+def send_waiting_mails() -> None:
+    """Send the mails whose hint was lost or whose next try is due."""
+    mail.send_waiting()
+
+
+@shared_task(name="portal.make_partitions")
+def make_partitions() -> None:
+    """Make next months' partitions long before anything is written to them."""
+    partitions.make_ahead(timezone.now())

@@ -9,7 +9,7 @@ os.environ.setdefault(
 os.environ.setdefault("SECRETS_KEY", "rZJ1vXbRZ1lTmbC0uL0P1m7x5u4t8y1Ck3o8cQ9J2aE=")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="onward-test-"))
 
-from portal.settings import *  # noqa: E402, F403
+from portal.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {  # noqa: F405

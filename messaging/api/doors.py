@@ -9,6 +9,7 @@ from ninja.security import HttpBearer
 from clients import tokens
 from messaging.dispatch import payer
 from messaging.dispatch.payer import Payer
+from portal.kit.addresses import client_address
 
 
 class Token(HttpBearer):
@@ -20,7 +21,7 @@ class Token(HttpBearer):
             return None
         if found.expires_at and found.expires_at <= timezone.now():
             return None
-        if not _is_allowed(request.META.get("REMOTE_ADDR", ""), found.allowed_networks):
+        if not _is_allowed(client_address(request), found.allowed_networks):
             raise HttpError(403, "This token may not be used from your address.")
         owner = payer.of_door(found.pk)
         if owner is None or not owner.is_open:

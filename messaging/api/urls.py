@@ -1,8 +1,11 @@
 """The REST door, version 1, described by OpenAPI at /api/v1/openapi.json."""
 
+from functools import wraps
+
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from messaging.api import messages, problems
@@ -27,4 +30,24 @@ def absent(request, error):
 
 api.add_router("", messages.router)
 
-urlpatterns = [path("v1/", api.urls)]
+
+def _told_as_problem(view):
+    """The framework answers a wrong method by itself, in HTML; programs want a problem document."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        told = problems.problem(405, f"Use {response.headers['Allow']}.")
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
+
+    return csrf_exempt(answer)
+
+
+_patterns, _app, _namespace = api.urls
+for _pattern in _patterns:
+    _pattern.callback = _told_as_problem(_pattern.callback)
+
+urlpatterns = [path("v1/", (_patterns, _app, _namespace))]

@@ -17,7 +17,7 @@ from portal.kit.filters import FilterSet
 
 # No index finds a connector's messages (each status of each message would write it), so a
 # connector by itself is looked for in its last days; then an idle one costs no scan of all months.
-CONNECTOR_DAYS = 30
+CONNECTOR_DAYS = 7
 NARROWER = ("since", "q", "customer", "client", "reason")
 
 
@@ -41,6 +41,12 @@ class MessageFilter(FilterSet):
     status = django_filters.ChoiceFilter(
         choices=Message.STATUSES, label=_("Status"), empty_label=_("All")
     )
+    since = django_filters.DateFilter(
+        method="from_day", label=_("From"), widget=forms.DateInput({"type": "date"})
+    )
+    until = django_filters.DateFilter(
+        method="to_day", label=_("To"), widget=forms.DateInput({"type": "date"})
+    )
     channel = django_filters.ChoiceFilter(
         choices=Channel.choices, label=_("Channel"), empty_label=_("All channels")
     )
@@ -56,16 +62,10 @@ class MessageFilter(FilterSet):
         queryset=Connector.objects.all(),
         label=_("Connector"),
         empty_label=_("All connectors"),
-        help_text=_("The last 30 days, if no other filter says more."),
+        help_text=_("The last 7 days, if no other filter says more."),
     )
     reason = django_filters.ChoiceFilter(
         choices=reasons.choices, label=_("Reason"), empty_label=_("Any")
-    )
-    since = django_filters.DateFilter(
-        method="from_day", label=_("From"), widget=forms.DateInput({"type": "date"})
-    )
-    until = django_filters.DateFilter(
-        method="to_day", label=_("To"), widget=forms.DateInput({"type": "date"})
     )
 
     class Meta:
@@ -95,7 +95,9 @@ class MessageFilter(FilterSet):
         return rows.filter(pk__gte=first_of(_midnight(day)))
 
     def to_day(self, rows, _name, day):
-        return rows.filter(pk__lt=first_of(_midnight(day + timedelta(days=1))))
+        # No day follows the last one of the calendar.
+        after = None if day == date.max else day + timedelta(days=1)
+        return rows.filter(pk__lt=first_of(_midnight(after))) if after else rows
 
 
 def not_for(face: str) -> frozenset[str]:

@@ -1,6 +1,6 @@
-"""What a higher floor hangs on a lower floor's list: columns and filters, each by the list's key.
+"""What a higher floor hangs on a lower floor's list: columns, filters and what a row's menu offers.
 
-A list of customers knows neither money nor messages. `billing/columns.py` holds what they add to it:
+A list of customers knows neither money nor messages. `billing/columns.py` holds what it adds to it:
 
     BALANCE = ListColumn("customers", "balance", MoneyColumn(...), after="country", fill=accounts)
     RUNS_LOW = ListFilter("clients", "runs_low", django_filters.BooleanFilter(...))
@@ -18,6 +18,7 @@ import django_tables2 as tables
 
 from portal.kit import hooks
 from portal.kit.exports.columns import Column as ExportColumn
+from portal.models import User
 
 Fill = Callable[[Sequence[Any]], None]
 
@@ -47,6 +48,22 @@ class ListFilter:
     filter: django_filters.Filter
 
 
+@dataclass(frozen=True, slots=True)
+class RowAction:
+    """An entry in the menu of each row of the list `key`: where it leads for a row, and who may."""
+
+    key: str
+    title: str
+    icon: str
+    url: Callable[[Any], str]
+    permission: str | None = None
+    order: int = 50
+
+    def shown(self, row: Any) -> dict[str, str]:
+        """As components/row_menu.html wants it."""
+        return {"title": self.title, "url": self.url(row), "icon": self.icon}
+
+
 def of(key: str) -> list[ListColumn]:
     """The columns hung on a list, in the order of the floors."""
     return [one for one in hooks.found("columns", ListColumn) if key and one.key == key]
@@ -54,6 +71,16 @@ def of(key: str) -> list[ListColumn]:
 
 def filters_of(key: str) -> list[ListFilter]:
     return [one for one in hooks.found("columns", ListFilter) if key and one.key == key]
+
+
+def actions_of(key: str, user: User) -> list[RowAction]:
+    """What the menu of a row offers to this user."""
+    found = [
+        one
+        for one in hooks.found("columns", RowAction)
+        if key and one.key == key and (one.permission is None or user.has_perm(one.permission))
+    ]
+    return sorted(found, key=lambda action: action.order)
 
 
 def fill(columns: Iterable[ListColumn], rows: Sequence[Any]) -> None:

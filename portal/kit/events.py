@@ -21,7 +21,7 @@ def _sentences() -> dict[str, str]:
 
 class _Missing(dict):
     def __missing__(self, key):
-        return "–"
+        return "\N{EN DASH}"
 
 
 def sentence(event: str, data: dict) -> str:

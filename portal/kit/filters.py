@@ -1,4 +1,4 @@
-"""Filters that cannot leak: they offer only what their user may see, and nothing when asked nonsense."""
+"""Filters that cannot leak: they offer what their user may see; nonsense shows nothing."""
 
 import copy
 
@@ -51,7 +51,7 @@ class FilterSet(django_filters.FilterSet):
         value = self.form.cleaned_data[name]
         if isinstance(value, slice):
             ends = [_plain(end) for end in (value.start, value.stop)]
-            return " – ".join(ends).strip()
+            return " \N{EN DASH} ".join(ends).strip()
         values = value if isinstance(value, list | QuerySet) else [value]
         if hasattr(field, "choices") and not hasattr(field, "queryset"):
             named = {str(key): str(title) for key, title in field.choices}

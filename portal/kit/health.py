@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from redis.exceptions import RedisError
 
@@ -12,7 +12,7 @@ from portal.kit import hooks
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A part that can say how it is: `ask` returns an empty string when well, else what is wrong."""
+    """A part that can say how it is: `ask` returns what is wrong, or an empty string."""
 
     name: str
     ask: Callable[[], str]
@@ -41,7 +41,7 @@ def _database() -> str:
 
 def _redis() -> str:
     try:
-        cache.get("healthz")
+        caches["redis"].get("healthz")
     except RedisError as error:
         return f"does not answer: {type(error).__name__}"
     return ""

@@ -1,8 +1,8 @@
 """What a higher floor hangs on a lower one.
 
-An app hangs things by writing them at module level in a file of the hook's name: `messaging/menu.py`
-holds menu items, `reports/cards.py` cards, `billing/exports.py` exporters. Nothing registers itself;
-`found("menu", Item)` imports the files and collects what stands in them, in the order of the floors.
+An app hangs things by writing them at module level in a file of the hook's name: messaging/menu.py
+holds menu items, reports/cards.py cards, billing/exports.py exporters. Nothing registers itself;
+`found("menu", Item)` imports the files and collects what stands in them, lowest floor first.
 """
 
 import inspect

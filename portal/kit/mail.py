@@ -48,8 +48,11 @@ class OutboxBackend(BaseEmailBackend):
 
 def hint(pk: int) -> None:
     """Tell a worker that a mail waits; without a broker the sweep finds it."""
+    # Somebody waits for the page; the pool's connections would try for many seconds.
+    options = current_app.conf.broker_transport_options | {"max_retries": 1, "interval_start": 0}
     try:
-        current_app.send_task(TASK, args=[pk], queue=QUEUE, retry=False)
+        with current_app.connection_for_write(transport_options=options) as connection:
+            current_app.send_task(TASK, args=[pk], queue=QUEUE, connection=connection, retry=False)
     except OperationalError as error:
         log.warning("mail_hint_lost", mail=pk, error=str(error))
 

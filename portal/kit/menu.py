@@ -70,9 +70,10 @@ def _may(user, item: Item) -> bool:
 
 
 def _current(items: list[Item], path: str) -> Item | None:
-    """The entry whose address is the longest beginning of the page's."""
-    fitting = [item for item in items if path.startswith(reverse(item.url_name))]
-    return max(fitting, key=lambda item: len(reverse(item.url_name)), default=None)
+    """The entry whose address is the longest beginning of the page's; "/" begins only itself."""
+    addresses = {reverse(item.url_name): item for item in items}
+    fitting = [url for url in addresses if path == url or (url != "/" and path.startswith(url))]
+    return addresses[max(fitting, key=len)] if fitting else None
 
 
 def _link(item: Item, is_current: bool, user) -> dict:

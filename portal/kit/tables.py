@@ -15,7 +15,7 @@ class Table(tables.Table):
     """A list's table. `Meta.default_columns` names those shown until the user chooses.
 
     A column without a title holds what can be done with a row: it is always there, and last. With
-    `list_key`, the key of its list, it takes in the columns that higher floors hang on that list.
+    `list_key`, the key of its list, it takes in what higher floors hang on that list.
     """
 
     list_key = ""
@@ -24,6 +24,7 @@ class Table(tables.Table):
         attrs = {"class": "tbl cards"}
         template_name = "components/table.html"
         order_by_field = "sort"
+        default = "\N{EN DASH}"
 
     def __init__(self, data, *, user, chosen=(), **more):
         self.user = user
@@ -32,6 +33,10 @@ class Table(tables.Table):
         hidden = [name for name in self.base_columns if name not in shown]
         self.hung = [one for one in columns.of(self.list_key) if one.name in shown]
         extra = [(one.name, copy.deepcopy(one.column)) for one in self.hung]
+        self.row_actions = columns.actions_of(self.list_key, user)
+        if self.row_actions:
+            extra.append(("menu", RowMenu()))
+            shown.append("menu")
         super().__init__(data, exclude=hidden, sequence=shown, extra_columns=extra, **more)
 
     @classmethod
@@ -59,6 +64,16 @@ class Table(tables.Table):
             for name in columns.placed(cls.base_columns, hung)
             if known[name].verbose_name != "" and name != "menu"
         ]
+
+
+class RowMenu(tables.Column):
+    """The "…" of a row: what higher floors let one do with it."""
+
+    def __init__(self):
+        super().__init__("", accessor="pk", orderable=False, attrs=cell("w0", "c-0"))
+
+    def render(self, record, table):
+        return [action.shown(record) for action in table.row_actions]
 
 
 def cell(*classes: str, label: str = "") -> dict:

@@ -314,7 +314,28 @@ def test_the_door_describes_itself(client):
     assert "/api/v1/messages" in document["paths"]
 
 
-def test_an_address_that_is_not_there_is_told_as_a_problem(client, token):
+def test_a_wrong_method_is_told_as_a_problem(client, token):
     response = client.put("/api/v1/messages", headers={"Authorization": f"Bearer {token}"})
 
     assert response.status_code == 405
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Allow"] == "POST"
+
+
+def test_behind_trusted_proxies_the_address_is_the_one_they_saw(client, token, settings):
+    ApiToken.objects.update(allowed_networks=["198.51.100.0/24"])
+    settings.TRUSTED_PROXIES = 1
+    headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": "203.0.113.1, 198.51.100.7"}
+
+    response = client.post("/api/v1/messages", BODY, "application/json", headers=headers)
+
+    assert response.status_code == 202
+
+
+def test_a_header_nobody_trusted_wrote_opens_no_door(client, token):
+    ApiToken.objects.update(allowed_networks=["198.51.100.0/24"])
+    headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": "198.51.100.7"}
+
+    response = client.post("/api/v1/messages", BODY, "application/json", headers=headers)
+
+    assert response.status_code == 403

@@ -1,8 +1,10 @@
 from decimal import Decimal
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
+from django.test import Client
 from django.urls import reverse
 
 from billing.models import Country
@@ -110,6 +112,27 @@ def test_the_admin_is_for_staff_only(as_user, who):
 @pytest.mark.parametrize("label", ["portal.mailoutbox", "portal.setting", "portal.lease"])
 def test_the_machine_room_is_for_admins(as_user, label):
     assert as_user(make.staff("support")).get(page(label)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["mfa.authenticator", "axes.accessattempt", "customers.membership", "messaging.serviceof"],
+)
+@pytest.mark.parametrize(("role", "status"), [("admin", 200), ("support", 403)])
+def test_what_opens_doors_is_edited_by_admins_alone(as_user, label, role, status):
+    assert as_user(make.staff(role)).get(page(label)).status_code == status
+
+
+def test_a_second_factor_taken_away_is_told(boss):
+    sam = make.staff("support")
+    factor = Authenticator.objects.create(user=sam, type="totp", data={"secret": "x"})
+
+    boss.post(page("mfa.authenticator", "delete", factor.pk), {"post": "yes"})
+
+    assert not Authenticator.objects.exists()
+    assert HistoryEntry.objects.filter(
+        event="portal.user.second-factor-removed", subject_id=sam.pk
+    ).exists()
 
 
 def test_a_connectors_password_goes_in_sealed_and_never_comes_out(boss):
@@ -236,3 +259,23 @@ def test_an_error_page_gives_an_id_to_quote(as_user, path, status):
 
     assert answer.status_code == status
     assert "quote this" in answer.content.decode()
+
+
+def test_a_broken_page_gives_an_id_to_quote_and_keeps_its_secrets(as_user, monkeypatch):
+    browser = as_user(make.staff())
+    browser.raise_request_exception = False
+    monkeypatch.setattr("portal.pages.history.told", lambda entry: 1 / 0)
+    audit.record(None, UserEvent.CHANGED, make.staff())
+
+    answer = browser.get(reverse("history"))
+
+    assert answer.status_code == 500
+    assert "quote this" in answer.content.decode()
+    assert "division" not in answer.content.decode()
+
+
+def test_a_form_that_is_too_old_says_what_to_do():
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "x"})
+
+    assert answer.status_code == 403
+    assert "load the page anew" in answer.content.decode()

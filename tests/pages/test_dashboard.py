@@ -122,6 +122,15 @@ def test_a_connector_whose_worker_is_silent_is_down():
     assert facts(staff) == ["Connector Halden is down"]
 
 
+def test_a_connector_nobody_has_taken_up_is_down():
+    staff = make.staff()
+    make.connector("Halden")
+
+    (alert,) = cards.alerts(Glance(staff))
+
+    assert alert.text == "because no worker has taken it up."
+
+
 def test_a_connector_that_is_switched_off_is_stopped_and_no_trouble(as_user):
     staff = make.staff()
     link(make.connector("Halden", is_enabled=False), state="down")
@@ -200,6 +209,16 @@ def test_the_usual_of_the_running_hour_counts_as_far_as_it_has_gone():
     assert found["note"] == "+0.0\xa0% on usual by 10:30"
 
 
+def test_a_handful_of_parts_is_not_compared_in_per_cent():
+    staff, door, today = make.staff(), make.door(), timezone.localdate()
+    make.delta(door=door, hour=0, sent_parts=9)
+    make.delta(door=door, hour=0, day=today - timedelta(weeks=1), sent_parts=3)
+
+    found = cards.figures(Glance(staff, now=timezone.now().replace(hour=23, minute=30)))[0]
+
+    assert found["note"] == "usual by 23:30: 3"
+
+
 def test_on_the_first_day_there_is_nothing_to_compare_with():
     make.delta(sent_parts=5)
 
@@ -259,6 +278,14 @@ def test_the_own_balance_stands_on_a_customers_and_on_a_clients_dashboard():
     assert "12.50" in figure(member, "Balance")["value"]
     assert figure(seat, "Balance")["note_state"] == "bad"
     assert figure(make.staff(), "Balance") is None
+
+
+def test_a_balance_under_its_warning_says_which():
+    account = make.account(lower_warning=Decimal(20), credit_limit=Decimal(50))
+
+    found = figure(make.member(account.customer), "Balance")
+
+    assert (found["note"], found["note_state"]) == ("under the warning of 20.00 EUR", "warn")
 
 
 def at_noon():
@@ -369,9 +396,9 @@ def test_the_newest_eight_messages_are_live(as_user):
     assert "data-pause" in text
 
 
-@pytest.mark.parametrize("face", ["staff", "member", "seat"])
+@pytest.mark.parametrize(("face", "most"), [("staff", 24), ("member", 38), ("seat", 34)])
 def test_the_dashboard_asks_the_database_little_however_much_there_is(
-    as_user, django_assert_max_num_queries, face
+    as_user, django_assert_max_num_queries, face, most
 ):
     customer = make.customer()
     for number in range(12):
@@ -387,5 +414,5 @@ def test_the_dashboard_asks_the_database_little_however_much_there_is(
     browser = as_user(people[face]())
     browser.get("/")
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(most):
         browser.get("/")

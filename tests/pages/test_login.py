@@ -14,6 +14,11 @@ PASSWORD = "a long enough secret"
 LOGIN = "/accounts/login/"
 
 
+@pytest.fixture(autouse=True)
+def _outbox(settings):
+    settings.EMAIL_BACKEND = "portal.kit.mail.OutboxBackend"
+
+
 @pytest.fixture
 def locks(settings):
     settings.AXES_ENABLED = True

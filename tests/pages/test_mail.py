@@ -53,9 +53,9 @@ def test_a_sent_mail_is_whole_and_its_body_is_erased(folder):
 
 
 def test_a_mail_is_lost_together_with_what_it_tells_of(folder):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         write()
-        raise RuntimeError
+        transaction.set_rollback(True)
 
     assert not MailOutbox.objects.exists()
 
@@ -154,11 +154,11 @@ class MailServer(socketserver.StreamRequestHandler):
         self.wfile.write(b"220 here\r\n")
         while line := self.rfile.readline():
             self.server.seen.append(line)
-            if line.startswith(b"DATA"):
+            if line.upper().startswith(b"DATA"):
                 self.wfile.write(b"354 go on\r\n")
                 while (text := self.rfile.readline()) != b".\r\n":
                     self.server.seen.append(text)
-            self.wfile.write(b"221 bye\r\n" if line.startswith(b"QUIT") else b"250 yes\r\n")
+            self.wfile.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 yes\r\n")
 
 
 def test_a_mail_server_gets_the_mail_by_smtp(settings):

@@ -13,6 +13,11 @@ NEW = {"name": "Nora New", "email": "nora@example.test", "phone": "", "roles": [
 SITE = "http://testserver/"
 
 
+@pytest.fixture(autouse=True)
+def _outbox(settings):
+    settings.EMAIL_BACKEND = "portal.kit.mail.OutboxBackend"
+
+
 def events(user):
     found = HistoryEntry.objects.filter(subject_kind="user", subject_id=user.pk)
     return list(found.order_by("pk").values_list("event", flat=True))
@@ -236,5 +241,7 @@ def test_the_roles_page_says_in_plain_words_who_may_do_what(as_user):
     page = as_user(make.staff("support")).get(reverse("roles"))
 
     lines = {line.thing: line.deeds for line in page.context["lines"]}
+    people = {str(head["title"]): head["people"] for head in page.context["heads"]}
+    assert people == {"Admin": 0, "Support": 1, "Finance": 0, "Read-only": 0}
     assert lines["Users"] == ["see, add, change", "see", "", ""]
     assert lines["Entries"] == ["see"] * 4

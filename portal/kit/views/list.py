@@ -13,6 +13,9 @@ from portal.kit.paging import SIZES, Page
 from portal.kit.views.screen import Screen
 from portal.models import ViewSetting
 
+# The part that htmx swaps. A page that extends the layout has no such part of its own.
+ROWS = "layouts/list.html#rows"
+
 
 @dataclass(frozen=True, slots=True)
 class Empty:
@@ -59,8 +62,9 @@ class ListView(Screen):
         }
         self.count_text = page.total_text
         self.is_filtered = bool(context["chips"] or request.GET.get("q"))
-        part = "#rows" if request.htmx and not request.htmx.boosted else ""
-        return render(request, self.template_name + part, context | self.extra(page))
+        if request.htmx and not request.htmx.boosted:
+            return render(request, ROWS, context)
+        return render(request, self.template_name, context | self.extra(page))  # noqa: S610
 
     def extra(self, page) -> dict:
         """More context for a list whose template shows more than a table."""
@@ -78,11 +82,12 @@ class ListView(Screen):
         is_total = order and str(order[-1]).lstrip("-") in {"pk", self.model._meta.pk.name}
         return rows.order_by(*order) if is_total else rows.order_by(*order, "-pk")
 
-    def _sort(self) -> str:
+    def _sort(self) -> str | None:
+        """The order that is asked for, else the remembered one; None leaves it to the table."""
         asked = self.request.GET.get("sort")
         if asked is not None and asked != self.view_setting.sort:
             self._remember(sort=asked[:60])
-        return asked if asked is not None else self.view_setting.sort
+        return (asked if asked is not None else self.view_setting.sort) or None
 
     def _size(self) -> int:
         asked = self.request.GET.get("size", "")

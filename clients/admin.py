@@ -1,0 +1,48 @@
+from django.contrib import admin
+
+from clients.models import ApiToken, Client, Door, Seat
+from portal.pages.admin import PlaceForm, Recorded, Shown
+
+
+@admin.register(Client)
+class ClientAdmin(Shown):
+    list_display = ("pk", "public_id", "company", "customer", "status", "created_at")
+    list_select_related = ("customer",)
+    list_filter = ("status",)
+    search_fields = ("company", "public_id")
+
+
+class SeatForm(PlaceForm):
+    other_places = "memberships"
+
+    class Meta:
+        model = Seat
+        fields = ("user", "client", "rights", "is_login")
+
+
+@admin.register(Seat)
+class SeatAdmin(Recorded):
+    edited_with = "portal.change_user"
+    form = SeatForm
+    list_display = ("user", "client", "rights", "is_login")
+    list_select_related = ("user", "client")
+    list_filter = ("rights",)
+    search_fields = ("user__name", "user__email", "client__company")
+    raw_id_fields = ("user", "client")
+
+
+@admin.register(Door)
+class DoorAdmin(Shown):
+    seen_with = "clients.view_apitoken"
+    list_display = ("pk", "name", "kind", "customer", "client", "is_open", "created_at")
+    list_select_related = ("customer", "client")
+    list_filter = ("kind", "is_open")
+    search_fields = ("name",)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(Shown):
+    list_display = ("pk", "name", "customer", "client", "tail", "expires_at", "revoked_at")
+    list_select_related = ("customer", "client")
+    search_fields = ("name",)
+    exclude = ("digest",)

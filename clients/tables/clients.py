@@ -1,0 +1,49 @@
+import django_tables2 as tables
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from clients import channels
+from clients.models import Client
+from portal.kit.tables import Table, cell
+from portal.templatetags import onward
+
+BADGES = {Client.Status.BLOCKED: "bad", Client.Status.ARCHIVED: "off", Client.Status.ERASED: "off"}
+
+
+class ClientTable(Table):
+    list_key = "clients"
+
+    pk = tables.Column(_("ID"), attrs=cell("c-l", "r3", label=_("ID")))
+    login = tables.Column(_("Login"), attrs=cell("c-l", "r2"))
+    company = tables.Column(_("Company"), attrs=cell("c-l", "r1", "strong"))
+    name = tables.Column(_("Name"), attrs=cell("c-0"))
+    channels = tables.Column(_("Channel"), orderable=False, attrs=cell("c-0"))
+    customer = tables.Column(_("Customer"), order_by="customer__name", attrs=cell("c-0"))
+    country = tables.Column(_("Country"), attrs=cell("c-0"))
+    created_at = tables.Column(_("Since"), attrs=cell("c-0"))
+    public_id = tables.Column(_("ID for requests"), orderable=False, attrs=cell("c-0"))
+
+    class Meta(Table.Meta):
+        caption = _("Clients")
+        order_by = "-pk"
+        default_columns = ("pk", "login", "company", "name", "channels")
+
+    def render_login(self, value):
+        return onward.phone(value)
+
+    def render_company(self, record):
+        if record.status == Client.Status.ACTIVE:
+            return record.company
+        badge = onward.badge(BADGES[record.status], record.get_status_display())
+        return format_html("{} {}", record.company, badge)
+
+    def render_channels(self, value):
+        return channels.told(value) or onward.NOTHING
+
+    def render_created_at(self, value):
+        return date_format(timezone.localtime(value), "j M Y")
+
+    def render_public_id(self, value):
+        return format_html('<span class="mono">{}</span>{}', value, onward.copy(value))

@@ -1,0 +1,30 @@
+from django.contrib import admin
+
+from customers.models import Customer, Membership
+from portal.pages.admin import PlaceForm, Recorded, Shown
+
+
+@admin.register(Customer)
+class CustomerAdmin(Shown):
+    list_display = ("name", "account_code", "country", "status", "created_at")
+    list_filter = ("status",)
+    search_fields = ("name", "account_code", "api_id")
+
+
+class MembershipForm(PlaceForm):
+    other_places = "seats"
+
+    class Meta:
+        model = Membership
+        fields = ("user", "customer", "rights")
+
+
+@admin.register(Membership)
+class MembershipAdmin(Recorded):
+    edited_with = "portal.change_user"
+    form = MembershipForm
+    list_display = ("user", "customer", "rights")
+    list_select_related = ("user", "customer")
+    list_filter = ("rights",)
+    search_fields = ("user__name", "user__email", "customer__name")
+    raw_id_fields = ("user", "customer")
