@@ -31,6 +31,7 @@ class Programs:
         self.env = {
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
+            **({"ORGANISATION": DEMO_ORGANISATION} if options.has_demo else {}),
             **env,
         }
 

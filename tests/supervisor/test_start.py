@@ -1,5 +1,6 @@
 """The decisions of a start that need no server."""
 
+import re
 import socket
 
 import pytest
@@ -22,6 +23,15 @@ def choice(monkeypatch, tmp_path):
         return options.read()
 
     return read
+
+
+@pytest.mark.parametrize("file", ["portal/settings.py", "portal/supervisor/options.py"])
+def test_every_variable_that_is_read_stands_in_the_table_of_settings(file):
+    table = (options.ROOT / "docs" / "settings.md").read_text()
+    read = re.findall(r'env_\w+\(\s*"([A-Z_]+)"', (options.ROOT / file).read_text())
+
+    assert read
+    assert [name for name in read if f"| `{name}`" not in table] == []
 
 
 def test_without_settings_a_start_is_for_production_and_on_loopback(choice):
