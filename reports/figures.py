@@ -69,7 +69,8 @@ def revenue(glance: Glance) -> dict:
     found = glance.once(today.hours).today
     is_staff = glance.face == faces.STAFF
     label = _("Revenue today") if is_staff else _("Spent today")
-    units = sorted(found.units, key=found.price, reverse=True)
+    # Credits are no money: they never stand first.
+    units = sorted(found.units, key=lambda unit: (unit == money.CREDITS, -found.price(unit)))
     if not units:
         return {"label": label, "value": onward.count(0), "note": ""}
     notes = [_margin(found, units[0])] if is_staff else []

@@ -75,7 +75,7 @@ class House:
         return self.ask("/healthz")
 
     def ask(self, path: str, body: dict | None = None, **headers: str) -> tuple[int, dict]:
-        """(status, JSON) of a request to the REST door or another JSON address; 0 if nobody is in."""
+        """(status, JSON) of a request to a JSON address; status 0 if nobody is in."""
         data = None if body is None else json.dumps(body).encode()
         headers |= {"Content-Type": "application/json"} if data else {}
         request = urllib.request.Request(self.address + path, data, headers)

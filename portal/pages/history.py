@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from django.apps import apps
+
 from portal.core import phone
 from portal.kit import events, hooks
 from portal.models import HistoryEntry
@@ -33,6 +35,11 @@ def told(entry: HistoryEntry) -> str:
     return events.sentence(entry.event, entry.data)
 
 
+def kind(entry: HistoryEntry) -> str:
+    """What kind of thing the entry is about, as people call it."""
+    return _kinds().get(entry.subject_kind, entry.subject_kind)
+
+
 def changes(entry: HistoryEntry) -> list[Change]:
     """The fields an entry changed, as people call them."""
     before, after = entry.data.get("before") or {}, entry.data.get("after") or {}
@@ -44,6 +51,11 @@ def changes(entry: HistoryEntry) -> list[Change]:
         )
         for name in [*before, *(name for name in after if name not in before)]
     ]
+
+
+def _kinds() -> dict[str, str]:
+    """What people call each kind of row, by its model's name."""
+    return {model._meta.model_name: str(model._meta.verbose_name) for model in apps.get_models()}
 
 
 def _title(name: str) -> str:

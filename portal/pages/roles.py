@@ -16,7 +16,12 @@ ROLES = {
     rights.READ_ONLY: (_("Read-only"), _("Sees what staff see, changes nothing.")),
 }
 # Tables whose own names say little to people.
-NAMES = {"reports.dayclient": _("Statistics")}
+NAMES = {
+    "billing.entry": _("Account entries"),
+    "billing.prefix": _("Number prefixes"),
+    "messaging.poolmember": _("Pools"),
+    "reports.dayclient": _("Statistics"),
+}
 DEEDS = {"view": _("see"), "add": _("add"), "change": _("change"), "delete": _("delete")}
 
 

@@ -18,6 +18,9 @@ STAGES = (
     ("redis", "postgres"),
 )
 
+# The demo's operator has a name of its own.
+DEMO_ORGANISATION = "Norrsund Connect"
+
 # The accounts of the demo's connectors at the simulated SMSC, all with one password.
 SIMULATOR_SYSTEM_IDS = ("halden1", "halden2", "tern", "ostmark")
 

@@ -244,4 +244,4 @@ def test_the_roles_page_says_in_plain_words_who_may_do_what(as_user):
     people = {str(head["title"]): head["people"] for head in page.context["heads"]}
     assert people == {"Admin": 0, "Support": 1, "Finance": 0, "Read-only": 0}
     assert lines["Users"] == ["see, add, change", "see", "", ""]
-    assert lines["Entries"] == ["see"] * 4
+    assert lines["Account entries"] == ["see"] * 4

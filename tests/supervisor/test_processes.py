@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from portal.supervisor import processes
+from portal.supervisor import guard, processes
 from portal.supervisor.errors import Failed, Stopped
 from portal.supervisor.guard import Guard
 from portal.supervisor.processes import Crew, Program
@@ -88,31 +88,24 @@ def test_a_start_gives_up_on_a_child_that_keeps_dying(crew, program, monkeypatch
 
 def test_a_child_that_does_not_listen_is_killed_with_its_whole_group(crew, program):
     deaf = "import os, signal, time; signal.signal(15, signal.SIG_IGN); os.fork()"
-    child = crew.start(program(f"{deaf}; print('up', flush=True); time.sleep(60)", grace_s=0.2))
-    assert until(lambda: child.program.log.read_text().count("up") == 2)
+    child = crew.start(program(f"{deaf}; os.write(1, b'up\\n'); time.sleep(60)", grace_s=0.2))
+    assert until(lambda: child.program.log.read_text().count("up") == 2, within_s=20)
 
     crew.stop([["web"]])
 
     assert child.process.returncode == -signal.SIGKILL
-    assert until(lambda: not is_group(child.process.pid))
+    assert until(lambda: not guard.living({child.process.pid}))
 
 
 def test_stages_are_stopped_one_after_the_other(crew, program, tmp_path):
-    ending = "import signal, sys, time; signal.signal(15, lambda *_: (print('{0}'), sys.exit()))"
+    ending = "signal.signal(15, lambda *_: (os.write(1, b'{0}\\n'), sys.exit()))"
     log = tmp_path / "all.log"
     for name in ("postgres", "dispatch-1", "dispatch-2"):
-        code = f"{ending.format(name[:8])}; print('up', flush=True); time.sleep(60)"
+        said = ending.format(name[:8])
+        code = f"import os, signal, sys, time; {said}; os.write(1, b'up\\n'); time.sleep(60)"
         crew.start(program(code, name=name, log=tmp_path / f"{name}.log", output=log))
-    assert until(lambda: log.read_text().count("up") == 3)
+    assert until(lambda: log.read_text().count("up") == 3, within_s=20)
 
     crew.stop([["dispatch"], ["postgres"]])
 
     assert log.read_text().split() == ["up"] * 3 + ["dispatch", "dispatch", "postgres"]
-
-
-def is_group(group):
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -64,7 +64,7 @@ class ListView(Screen):
         self.is_filtered = bool(context["chips"] or request.GET.get("q"))
         if request.htmx and not request.htmx.boosted:
             return render(request, ROWS, context)
-        return render(request, self.template_name, context | self.extra(page))  # noqa: S610
+        return render(request, self.template_name, context | self.extra(page))
 
     def extra(self, page) -> dict:
         """More context for a list whose template shows more than a table."""

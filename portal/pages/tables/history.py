@@ -50,7 +50,7 @@ class HistoryTable(Table):
         return format_html(
             '{} <span class="muted">{}</span>',
             record.subject or onward.NOTHING,
-            record.subject_kind,
+            history.kind(record),
         )
 
     def render_what(self, record):

@@ -27,7 +27,7 @@ def kind(user) -> str:
 class UserTable(Table):
     name = tables.Column(verbose_name=_("Name"), attrs=cell("strong", "c-l", "r1"))
     email = tables.Column(verbose_name=_("E-mail"), default=onward.NOTHING, attrs=cell("c-l", "r3"))
-    phone = tables.Column(verbose_name=_("Phone"), default=onward.NOTHING, attrs=cell("c-r", "r3"))
+    phone = tables.Column(verbose_name=_("Phone"), default=onward.NOTHING, attrs=cell("c-0"))
     kind = tables.Column(
         verbose_name=_("Kind"), empty_values=(), orderable=False, attrs=cell("c-0")
     )
