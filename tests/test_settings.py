@@ -7,7 +7,8 @@ os.environ.setdefault(
     "SECRET_KEY", "a-key-for-tests-only-that-is-long-enough-for-everybody-0123456789"
 )
 os.environ.setdefault("SECRETS_KEY", "rZJ1vXbRZ1lTmbC0uL0P1m7x5u4t8y1Ck3o8cQ9J2aE=")
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="onward-test-"))
+if not os.environ.get("VAR_DIR"):
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="onward-test-")
 
 from portal.settings import *  # noqa: F403
 

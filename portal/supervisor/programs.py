@@ -91,7 +91,6 @@ class Programs:
         return self.manage(
             "demo",
             f"--simulator-port={simulator}",
-            f"--simulator-password={self.env['SIMULATOR_PASSWORD']}",
             f"--simulator-system-ids={','.join(SIMULATOR_SYSTEM_IDS)}",
             output=output,
         )

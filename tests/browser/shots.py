@@ -43,12 +43,9 @@ def shoot(browser, demo: dict, *, face: str, theme: str, width: int, wanted: set
     context = surfing.window(browser, width=width, theme=theme)
     page = context.new_page()
     address = demo["address"]
-    if face == "staff":
-        page.goto(f"{address}/accounts/login/")
-        page.screenshot(path=FOLDER / f"login.{theme}.{width}.png")
-    surfing.sign_in(page, address, next(u for u in demo["users"] if u["role"] == face))
-    pages = [*surfing.PAGES[face], ("message", surfing.first_message(page, address))]
-    for name, path in pages:
+    if face != surfing.NOBODY:
+        surfing.sign_in(page, address, next(u for u in demo["users"] if u["role"] == face))
+    for name, path in surfing.pages_of(face, page, address):
         if wanted and name not in wanted:
             continue
         page.goto(address + path)

@@ -71,8 +71,11 @@ def test_foreign_keys_point_down(model):
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 @pytest.mark.parametrize(
     ("name", "converters"),
-    [p for p in named_patterns() if p[0] not in PUBLIC],
-    ids=str,
+    [
+        pytest.param(name, converters, id=name)
+        for name, converters in named_patterns()
+        if name not in PUBLIC
+    ],
 )
 def test_a_stranger_sees_nothing(client, name, converters, method):
     url = reverse(name, kwargs={key: sample(converter) for key, converter in converters})

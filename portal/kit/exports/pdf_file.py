@@ -19,7 +19,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from pypdf import PdfReader, PdfWriter
 
 from portal.core.errors import Refused
 from portal.kit.exports.columns import MONEY, PERCENT, Column
@@ -143,6 +142,9 @@ def _figure(value: float | Decimal, kind: str) -> str:
 
 
 def _merged(parts: list[bytes], sheet: Sheet) -> bytes:
+    # Every process of Onward would pay for it at its start; few ever merge a file.
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
+
     writer = PdfWriter()
     for part in parts:
         writer.append(PdfReader(BytesIO(part)), import_outline=False)

@@ -15,7 +15,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "value", "wire"), VALUES, ids=str)
+@pytest.mark.parametrize(("kind", "value", "wire"), VALUES)
 def test_a_known_parameter_has_a_type(kind, value, wire):
     tlv = kind.of(value)
 

@@ -1,0 +1,114 @@
+"""Lists as people use them: search, filter, sort, leaf, open."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+
+ROWS = "#rows tbody tr"
+
+
+def column(page, number: int) -> list[str]:
+    return page.locator(f"{ROWS} td:nth-child({number})").all_inner_texts()
+
+
+def range_of(page) -> str:
+    return page.locator(".pager > span").inner_text()
+
+
+def test_a_search_shows_the_clients_it_finds_and_stands_in_the_address(open_as):
+    page = open_as("support")
+    page.goto("/clients/")
+
+    page.get_by_role("searchbox").press_sequentially("dunmarrow", delay=20)
+    expect(page).to_have_url(re.compile("q=dunmarrow"))
+
+    expect(page.locator(ROWS).first).to_contain_text("Dunmarrow")
+    assert all(name.startswith("Dunmarrow") for name in column(page, 3))
+    assert int(page.locator("#count").inner_text()) < 50
+
+
+def test_a_filter_stands_as_a_chip_and_goes_with_it(open_as):
+    page = open_as("support")
+    page.goto("/clients/")
+    everybody = page.locator("#count").inner_text()
+
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_label("Blocked").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".chip .val")).to_have_text(["Blocked"])
+    expect(page.locator("#count")).not_to_have_text(everybody)
+    blocked = column(page, 3)
+    page.get_by_role("link", name="Remove Status").click()
+
+    expect(page.locator("#count")).to_have_text(everybody)
+    expect(page.locator(".chip .val")).to_have_count(0)
+    assert blocked
+    assert all("Blocked" in name for name in blocked)
+
+
+def test_clients_are_sorted_by_their_id_both_ways(open_as):
+    page = open_as("support")
+    page.goto("/clients/?sort=-pk")
+    newest = column(page, 1)
+
+    page.get_by_role("link", name="ID", exact=True).click()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text("ID")
+    oldest = column(page, 1)
+    page.get_by_role("link", name="ID", exact=True).click()
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("ID")
+
+    assert column(page, 1) == newest
+    assert newest == sorted(newest, key=int, reverse=True)
+    assert oldest == sorted(oldest, key=int)
+    assert int(oldest[0]) < int(newest[-1])
+
+
+def test_a_list_is_leafed_through_right_and_left_and_by_number(open_as):
+    page = open_as("support")
+    page.goto("/clients/?sort=-pk&size=10")
+    seen = [range_of(page)]
+
+    for step in ("Next page", "Next page", "Previous page"):
+        page.get_by_role("link", name=step).click()
+        expect(page.locator(".pager > span")).not_to_have_text(seen[-1])
+        seen.append(range_of(page))
+    page.get_by_label("Go to page").fill("30")
+    page.get_by_label("Go to page").press("Enter")
+    expect(page.locator(".pager > span")).not_to_have_text(seen[-1])
+
+    assert [text.partition(" ")[0] for text in seen] == ["1–10", "11–20", "21–30", "11–20"]  # noqa: RUF001
+    assert range_of(page).startswith("291–300")  # noqa: RUF001
+
+
+def test_a_message_is_found_by_its_number_and_tells_what_happened(open_as):
+    page = open_as("support")
+    page.goto("/messaging/messages/")
+
+    page.get_by_role("searchbox").fill("+44 7700 9")
+    expect(page).to_have_url(re.compile("q="))
+    found = [text.replace(" ", "") for text in column(page, 2)]
+    page.locator(ROWS).filter(has_text="Delivered").first.locator("td").first.click()
+    page.wait_for_url("**/messages/m_*/")
+    steps = page.locator(".tl > li").all_inner_texts()
+    page.go_back()
+
+    assert found
+    assert all(number.startswith("+4477009") for number in found)
+    for step, word in ((0, "Accepted"), (2, "Priced"), (3, "Charged"), (-1, "Receipt: delivered")):
+        assert word in steps[step]
+    expect(page.get_by_role("searchbox")).to_have_value("+44 7700 9")
+    assert [text.replace(" ", "") for text in column(page, 2)] == found
+
+
+def test_a_row_opens_where_its_menu_leads(open_as):
+    page = open_as("support")
+    page.goto("/clients/?sort=-pk")
+
+    page.get_by_role("button", name="Actions").first.click()
+    page.get_by_role("link", name="Messages").last.click()
+
+    page.wait_for_url("**/messaging/messages/?client=*")
+    expect(page.locator(".chip .k")).to_have_text(["Client"])
