@@ -47,7 +47,7 @@ PAGES = {
         ("missing", "/nowhere/"),
         ("admin", "/admin/"),
         ("admin-list", "/admin/messaging/connector/"),
-        ("admin-form", "/admin/billing/rate/add/"),
+        ("admin-form", "/admin/messaging/connector/add/"),
     ],
     "customer": [
         ("dashboard", "/"),
@@ -75,9 +75,7 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def window(
-    browser: Browser, *, width: int = 1440, theme: str = "light", **more
-) -> BrowserContext:
+def window(browser: Browser, *, width: int = 1440, theme: str = "light", **more) -> BrowserContext:
     size = {"width": width, "height": WIDTHS.get(width, 900)}
     return browser.new_context(viewport=size, color_scheme=theme, accept_downloads=True, **more)
 

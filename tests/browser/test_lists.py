@@ -19,7 +19,7 @@ def range_of(page) -> str:
 
 
 def test_a_search_shows_the_clients_it_finds_and_stands_in_the_address(open_as):
-    page = open_as("support")
+    page = open_as("staff")
     page.goto("/clients/")
 
     page.get_by_role("searchbox").press_sequentially("dunmarrow", delay=20)
@@ -31,7 +31,7 @@ def test_a_search_shows_the_clients_it_finds_and_stands_in_the_address(open_as):
 
 
 def test_a_filter_stands_as_a_chip_and_goes_with_it(open_as):
-    page = open_as("support")
+    page = open_as("staff")
     page.goto("/clients/")
     everybody = page.locator("#count").inner_text()
 
@@ -50,7 +50,7 @@ def test_a_filter_stands_as_a_chip_and_goes_with_it(open_as):
 
 
 def test_clients_are_sorted_by_their_id_both_ways(open_as):
-    page = open_as("support")
+    page = open_as("staff")
     page.goto("/clients/?sort=-pk")
     newest = column(page, 1)
 
@@ -67,7 +67,7 @@ def test_clients_are_sorted_by_their_id_both_ways(open_as):
 
 
 def test_a_list_is_leafed_through_right_and_left_and_by_number(open_as):
-    page = open_as("support")
+    page = open_as("staff")
     page.goto("/clients/?sort=-pk&size=10")
     seen = [range_of(page)]
 
@@ -84,7 +84,7 @@ def test_a_list_is_leafed_through_right_and_left_and_by_number(open_as):
 
 
 def test_a_message_is_found_by_its_number_and_tells_what_happened(open_as):
-    page = open_as("support")
+    page = open_as("staff")
     page.goto("/messaging/messages/")
 
     page.get_by_role("searchbox").fill("+44 7700 9")
@@ -104,11 +104,11 @@ def test_a_message_is_found_by_its_number_and_tells_what_happened(open_as):
 
 
 def test_a_row_opens_where_its_menu_leads(open_as):
-    page = open_as("support")
+    page = open_as("staff")
     page.goto("/clients/?sort=-pk")
 
     page.get_by_role("button", name="Actions").first.click()
     page.get_by_role("link", name="Messages").last.click()
 
     page.wait_for_url("**/messaging/messages/?client=*")
-    expect(page.locator(".chip .k")).to_have_text(["Client"])
+    expect(page.locator(".chip .k")).to_contain_text(["Client"])

@@ -25,9 +25,7 @@ def breaches(page, **options) -> list[str]:
 
 
 def quiet(name: str, faults: list[str]) -> list[str]:
-    told = [fault for fault in faults if not (name == "missing" and fault == NOT_THERE)]
-    faults.clear()
-    return told
+    return [fault for fault in faults if not (name == "missing" and fault == NOT_THERE)]
 
 
 @pytest.mark.parametrize("face", surfing.PAGES)
@@ -40,6 +38,8 @@ def test_every_page_is_quiet_and_can_be_used_by_everybody(open_as, face):
         page.goto(path)
         page.wait_for_load_state("networkidle")
         told[name] = quiet(name, faults) + breaches(page)
+        # What the examination itself was refused is no fault of the page.
+        faults.clear()
 
     assert {name: one for name, one in told.items() if one} == {}
 
@@ -53,6 +53,7 @@ def test_every_page_can_be_read_in_the_dark(open_as, face):
     for name, path in surfing.pages_of(face, page):
         page.goto(path)
         told[name] = quiet(name, faults) + breaches(page, runOnly=["color-contrast"])
+        faults.clear()
 
     assert {name: one for name, one in told.items() if one} == {}
 
