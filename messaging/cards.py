@@ -2,7 +2,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from messaging import connectors, queue
+from messaging import connectors, looks, queue
 from messaging.models import Message
 from messaging.states import Status
 from portal.kit import faces
@@ -11,21 +11,6 @@ from portal.templatetags import onward
 
 LIVE_ROWS = 8
 SLOW_S = 120
-
-# State of components' icons, for each status.
-LOOKS = {
-    Status.ACCEPTED: "busy",
-    Status.QUEUED: "busy",
-    Status.SUBMITTING: "busy",
-    Status.SENT: "wait",
-    Status.DELIVERED: "ok",
-    Status.UNDELIVERED: "bad",
-    Status.EXPIRED: "bad",
-    Status.REJECTED: "bad",
-    Status.CANCELLED: "off",
-    Status.UNKNOWN: "warn",
-    Status.HELD: "warn",
-}
 
 
 def duration(seconds: float) -> str:
@@ -91,7 +76,7 @@ def _live(glance):
         "is_staff": glance.face == faces.STAFF,
         "is_client": glance.face == faces.CLIENT,
         "rows": [
-            {"message": row, "look": LOOKS[Status(row.status)]}
+            {"message": row, "look": looks.OF[Status(row.status)]}
             for row in rows.order_by("-id")[:LIVE_ROWS]
         ],
     }

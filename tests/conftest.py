@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 import portal.celery  # noqa: F401  (so that tasks belong to our Celery app)
 from tests.house import House
@@ -28,3 +29,14 @@ def house(tmp_path_factory):
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The flusher's thread keeps its connection for life; the test database must lose it."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from messaging import cards, reasons
+from messaging import looks, reasons
 from messaging.filters.messages import not_for
 from messaging.models import Message
 from messaging.states import Status
@@ -96,7 +96,7 @@ class MessageTable(Table):
 
 def status_of(message: Message):
     """A message's status as icon and text; the reason stands on hover."""
-    shown = onward.status(cards.LOOKS[Status(message.status)], message.get_status_display())
+    shown = onward.status(looks.OF[Status(message.status)], message.get_status_display())
     if not message.reason:
         return shown
     return format_html('<span title="{}">{}</span>', reasons.brief(message.reason), shown)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from messaging import cards, reasons, sums, timeline, wording
+from messaging import looks, reasons, sums, timeline, wording
 from messaging.models import Message
 from messaging.states import Status
 from messaging.text import parts
@@ -69,7 +69,7 @@ class MessageDetail(DetailView):
 def _badges(message):
     shown = [
         {
-            "state": cards.LOOKS[Status(message.status)],
+            "state": looks.OF[Status(message.status)],
             "text": message.get_status_display(),
         }
     ]
@@ -87,7 +87,7 @@ def _facts(message, is_staff):
             "label": _("To"),
             "value": phone.international(digits) if is_number else digits,
             "is_mono": is_number,
-            "copy": f"+{digits}" if is_number else digits,
+            "copied": f"+{digits}" if is_number else digits,
         },
         _fact(_("From"), message.sender),
         _owner(_("Client"), message.client, is_staff),
@@ -105,8 +105,7 @@ def _owner(label, owner, is_staff):
 
 
 def _fact(label, value):
-    # A template would take a dictionary's own method for a missing "copy".
-    return {"label": label, "value": value, "copy": ""}
+    return {"label": label, "value": value}
 
 
 def _network(message):

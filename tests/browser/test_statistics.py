@@ -44,9 +44,10 @@ def export(page, kind: str) -> None:
     page.wait_for_url("**/downloads/")
 
 
-def download(page, ending: str) -> bytes:
-    """The newest file of this kind in Downloads, as soon as it is there."""
-    line = page.locator("#rows tbody tr").filter(has_text=f".{ending}").first
+def download(page, title: str, ending: str) -> bytes:
+    """The newest file of this name and kind in Downloads, as soon as it is there."""
+    name = re.compile(rf"{title},.*\.{ending}")
+    line = page.locator("#rows tbody tr").filter(has_text=name).first
     with page.expect_download() as waiting:
         line.get_by_role("link", name="Download").click()
     return waiting.value.path().read_bytes()
@@ -87,7 +88,7 @@ def test_an_excel_file_of_the_statistics_has_the_totals_of_the_page(open_as):
     whole = last_month(page)
 
     export(page, "Excel")
-    rows = of_xlsx(download(page, "xlsx"))
+    rows = of_xlsx(download(page, "Statistics by day", "xlsx"))
 
     head = next(row for row in rows if "Date" in row)
     assert head[1:3] == ["Send SMS (parts)", "SMS (Parts) Delivered"]
@@ -100,7 +101,7 @@ def test_a_csv_file_of_the_statistics_has_the_totals_of_the_page(open_as):
     whole = last_month(page)
 
     export(page, "CSV")
-    rows = of_csv(download(page, "csv"))
+    rows = of_csv(download(page, "Statistics by day", "csv"))
 
     days = [row for row in rows[1:] if row[0] != "Total"]
     assert rows[0][:3] == ["Date", "Send SMS (parts)", "SMS (Parts) Delivered"]
@@ -114,7 +115,7 @@ def test_a_pdf_of_the_statistics_has_the_totals_of_the_page(open_as):
     whole = last_month(page)
 
     export(page, "PDF")
-    text = of_pdf(download(page, "pdf"))
+    text = of_pdf(download(page, "Statistics by day", "pdf"))
 
     assert "Statistics by day" in text
     total = text[text.rindex("Total") :]
@@ -129,9 +130,9 @@ def test_an_export_of_nothing_is_a_valid_empty_file(open_as):
         export(page, kind)
     page.locator("progress").first.wait_for(state="detached")
 
-    sheet = of_xlsx(download(page, "xlsx"))
-    lines = of_csv(download(page, "csv"))
-    paper = of_pdf(download(page, "pdf"))
+    sheet = of_xlsx(download(page, "Messages", "xlsx"))
+    lines = of_csv(download(page, "Messages", "csv"))
+    paper = of_pdf(download(page, "Messages", "pdf"))
 
     assert [row[0] for row in sheet if row[0]][-1] == "Message ID"
     assert [line[0] for line in lines] == ["Message ID"]

@@ -42,16 +42,20 @@ def test_a_list_is_leafed_through_by_links_and_by_number(page):
 
 
 def test_an_export_is_asked_for_on_a_page_and_fetched_from_downloads(page):
-    page.goto("/messaging/messages/?q=447700900123")
+    page.goto("/customers/")
 
     page.get_by_role("link", name="Export").click()
-    expect(page.get_by_role("heading", name="Export messages")).to_be_visible()
+    expect(page.get_by_role("heading", name="Export customers")).to_be_visible()
     page.get_by_label("CSV").check(force=True)
     page.get_by_role("button", name="Export").click()
     page.wait_for_url("**/downloads/")
-    link = page.locator(ROWS).filter(has_text=".csv").get_by_role("link", name="Download")
+    link = (
+        page.locator(ROWS)
+        .filter(has_text=re.compile(r"Customers,.*\.csv"))
+        .get_by_role("link", name="Download")
+    )
     until(lambda: link.count() or (page.reload() and link.count()), 60, "the file is made")
     with page.expect_download() as waiting:
         link.first.click()
 
-    assert waiting.value.path().read_text(encoding="utf-8-sig").startswith("Message ID")
+    assert waiting.value.path().read_text(encoding="utf-8-sig").startswith("Company")

@@ -73,4 +73,4 @@ BY_CODE = {int(member): member for member in Status}
 def name(code: int) -> str:
     """The specification's name of a status, or its number in hex if it is a vendor's own."""
     member = BY_CODE.get(code)
-    return member.spec_name if member else f"0x{code:08X}"
+    return f"0x{code:08X}" if member is None else member.spec_name

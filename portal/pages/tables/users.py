@@ -35,7 +35,9 @@ class UserTable(Table):
         verbose_name=_("Role or company"), empty_values=(), orderable=False, attrs=cell("c-l", "r2")
     )
     last_login = tables.Column(
-        verbose_name=_("Last log-in"), default=onward.NOTHING, attrs=cell("c-r", "r2")
+        verbose_name=_("Last log-in"),
+        default=onward.NOTHING,
+        attrs=cell("c-r", "r2", label=_("Last log-in")),
     )
     failed_logins = tables.Column(verbose_name=_("Failed log-ins"), attrs=cell("r", "c-0"))
     is_active = tables.Column(verbose_name=_("State"), attrs=cell("c-r", "r1"))

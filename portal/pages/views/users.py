@@ -221,14 +221,14 @@ def _crumbs(user):
 
 def _facts(user):
     return [
-        {"label": _("E-mail"), "value": user.email or NOTHING, "copy": user.email},
+        {"label": _("E-mail"), "value": user.email or NOTHING, "copied": user.email},
         {
             "label": _("Phone"),
             "value": phone.international(user.phone) if user.phone else NOTHING,
             "is_mono": bool(user.phone),
-            "copy": f"+{user.phone}" if user.phone else "",
+            "copied": f"+{user.phone}" if user.phone else "",
         },
-        {"label": kind(user), "value": place(user), "copy": ""},
+        {"label": kind(user), "value": place(user), "copied": ""},
     ]
 
 
