@@ -19,7 +19,7 @@ STAGES = (
 )
 
 # The demo's operator has a name of its own.
-DEMO_ORGANISATION = "Norrsund Connect"
+DEMO_ORGANISATION = "Norrsund"
 
 # The accounts of the demo's connectors at the simulated SMSC, all with one password.
 SIMULATOR_SYSTEM_IDS = ("halden1", "halden2", "tern", "ostmark")
