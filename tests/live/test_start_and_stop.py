@@ -1,5 +1,7 @@
 """Starting, killing and stopping the whole system. Runs last: it ends the shared house."""
 
+from collections import Counter
+
 import psutil
 import pytest
 
@@ -21,6 +23,34 @@ def left_over(house) -> list[str]:
         if belongs and process.pid != psutil.Process().pid:
             lines.append(" ".join(process.cmdline()))
     return lines
+
+
+OPEN = """
+SELECT count(*) FROM messaging_message AS m JOIN messaging_messagetext AS w ON w.message_id = m.id
+ WHERE w.text = %s AND m.final_at IS NULL
+"""
+REPEATED = """
+SELECT m.recipient FROM messaging_message AS m
+  JOIN messaging_messagetext AS w ON w.message_id = m.id
+ WHERE w.text = %s AND m.possible_duplicate
+"""
+
+
+def test_a_house_killed_in_the_middle_of_its_work_loses_nothing(house):
+    text = "Lights out"
+    numbers = [f"+4477009{n:05d}" for n in range(40_000, 42_000)]
+    assert house.send(numbers, text)[0] == 202
+    until(lambda: len(house.journal(text)) > 300, 60, "the first submits")
+
+    house.kill()
+    house.start()
+
+    until(lambda: house.rows(OPEN, text) == [(0,)], 240, "2,000 final statuses")
+    taken = Counter(one["destination"] for one in house.journal(text) if one["error"] is None)
+    labelled = {recipient for (recipient,) in house.rows(REPEATED, text)}
+    assert len(taken) == 2000
+    assert {number for number, times in taken.items() if times > 1} <= labelled
+    assert house.manage("reconcile").returncode == 0
 
 
 @pytest.mark.parametrize("attempt", [1, 2, 3])
