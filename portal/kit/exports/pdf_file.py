@@ -137,7 +137,8 @@ def _figure(value: float | Decimal, kind: str) -> str:
         return f"{number_format(value, 1)} %"
     if kind == MONEY:
         places = -int(Decimal(str(value)).normalize().as_tuple().exponent)
-        return number_format(value, max(2, places), force_grouping=True)
+        # Two, or from four on: so that the amounts of a column stand under each other.
+        return number_format(value, 2 if places <= 2 else max(4, places), force_grouping=True)
     return number_format(value, force_grouping=True)
 
 

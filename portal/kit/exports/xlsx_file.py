@@ -5,8 +5,9 @@ with the rows. All its sheets must be named before the first row, so they are pl
 number of rows expected, with room for some that come in meanwhile.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from portal.kit.exports.sheet import Sheet
 
 ROWS_MAX = 1_048_576  # Of one sheet, its head included.
 TEXT_MAX = 32_767  # UTF-16 units in one cell; more breaks the file.
+SHORT = TEXT_MAX // 2  # Characters that fit whatever they are.
 EXACT_MAX = 2**53  # Excel's numbers are doubles; a larger whole number would lose digits.
 FIRST_YEAR = 1900
 FORMATS = {
@@ -30,7 +32,10 @@ FORMATS = {
 }
 WIDTHS = {TEXT: 24, NUMBER: 14, MONEY: 14, PERCENT: 12, DATE: 12, MOMENT: 28}
 
-Cell = Callable[[Any], Any]
+CHUNK = 1_000
+
+Values = Sequence[Any]
+Mend = Callable[[Values], Values]
 Record = dict[str, Any]
 
 
@@ -74,31 +79,61 @@ def _formats(heads: list[str], columns: Any) -> dict[str, Format]:
 
 
 def _records(sheet: Sheet) -> Iterator[Record]:
-    cells = [_cell_of(column.kind, sheet.zone) for column in sheet.columns]
+    """Rows by their heads. A chunk is looked at column by column: most need nothing, and whether
+    one does is asked of the whole column at once."""
     heads = sheet.heads
-    totals = () if sheet.totals is None else (sheet.totals,)
-    for row in chain(sheet.rows, totals):
-        yield {
-            head: None if value is None else cell(value)
-            for head, cell, value in zip(heads, cells, row, strict=True)
-        }
+    mends = [_mend_of(column.kind, sheet.zone) for column in sheet.columns]
+    rows = chain(sheet.rows, () if sheet.totals is None else (sheet.totals,))
+    while chunk := list(islice(rows, CHUNK)):
+        columns = zip(*chunk, strict=True)
+        mended = [mend(values) for mend, values in zip(mends, columns, strict=True)]
+        for row in zip(*mended, strict=True):
+            yield dict(zip(heads, row, strict=False))  # As wide as their heads, by the line above.
 
 
-def _cell_of(kind: str, zone: tzinfo) -> Cell:
-    def moment(value: Any) -> Any:
-        if not isinstance(value, datetime):
-            return _text(value)
-        return _dated(value.astimezone(zone).replace(tzinfo=None))
+def _mend_of(kind: str, zone: tzinfo) -> Mend:
+    def moments(values: Values) -> Values:
+        return [_moment(value, zone) for value in values]
 
-    return {TEXT: _text, DATE: _dated, MOMENT: moment}.get(kind, _number)
+    return {TEXT: _texts, DATE: _dates, MOMENT: moments}.get(kind, _figures)
 
 
-def _text(value: Any) -> str:
+def _texts(values: Values) -> Values:
+    if set(map(type, values)) == {str} and max(map(len, values)) < SHORT:
+        return values
+    return [_text(value) for value in values]
+
+
+def _dates(values: Values) -> Values:
+    if set(map(type, values)) == {date} and min(values).year >= FIRST_YEAR:
+        return values
+    return [_dated(value) for value in values]
+
+
+def _figures(values: Values) -> Values:
+    kinds = set(map(type, values))
+    if kinds <= {float, Decimal}:
+        return values
+    if kinds == {int} and min(values) >= -EXACT_MAX and max(values) <= EXACT_MAX:
+        return values
+    return [_number(value) for value in values]
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
     written = str(value)
     if len(written) * 2 > TEXT_MAX:
         units = written.encode("utf-16-le", "replace")[: TEXT_MAX * 2]
         return units.decode("utf-16-le", "ignore")
     return written
+
+
+def _moment(value: Any, zone: tzinfo) -> Any:
+    if not isinstance(value, datetime) or value.year < FIRST_YEAR:
+        return _text(value)
+    # The workbook takes the time on the wall and leaves the zone out.
+    return value.astimezone(zone)
 
 
 def _dated(value: Any) -> Any:
