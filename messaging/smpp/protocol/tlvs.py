@@ -6,6 +6,7 @@ makes one, `first(tlvs, kind)` reads one. Vendors use some tags in their own way
 has not the shape of the table is therefore no error, it just cannot be read as that kind.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from struct import Struct
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -27,7 +28,7 @@ class Tlv(NamedTuple):
 Tlvs = tuple[Tlv, ...]
 
 
-class Kind(Generic[T]):
+class Kind(ABC, Generic[T]):
     """A known tag: its number, its name in the specification, and how its value is read."""
 
     def __init__(self, tag: int, name: str) -> None:
@@ -35,13 +36,13 @@ class Kind(Generic[T]):
         self.name = name
         KINDS[tag] = self
 
+    @abstractmethod
     def of(self, value: T) -> Tlv:
         """Raises `Unencodable` if the value does not fit."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, octets: bytes) -> T | None:
         """The value, or None if the octets have not this kind's shape."""
-        raise NotImplementedError
 
 
 KINDS: "dict[int, Kind[Any]]" = {}

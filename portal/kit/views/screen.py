@@ -2,6 +2,7 @@
 
 from django.contrib.auth.mixins import LoginRequiredMixin, PermissionRequiredMixin
 from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_vary_headers
 from django.views import View
 
 
@@ -13,6 +14,12 @@ class Screen(LoginRequiredMixin, PermissionRequiredMixin, View):
 
     model = None
     title = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        # A part that htmx fetched has the address of its page; going back must not show it alone.
+        patch_vary_headers(response, ["HX-Request"])
+        return response
 
     def has_permission(self):
         needed = self.get_permission_required()
