@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+CONNECT_S = "5"  # A database that does not answer must not hold a worker for minutes.
+
 
 class BadSetting(ValueError):
     """An environment variable is missing or cannot be understood; the sentence names it."""
@@ -90,7 +92,7 @@ def env_database(name: str) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
-        "OPTIONS": dict(parse_qsl(url.query)),
+        "OPTIONS": {"connect_timeout": CONNECT_S, **dict(parse_qsl(url.query))},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

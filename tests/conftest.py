@@ -1,3 +1,6 @@
+import tempfile
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -17,18 +20,19 @@ def as_user(client):
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory):
-    """A whole running Onward with its demo operator, shared by the tests of a session."""
-    var = tmp_path_factory.mktemp("house")
-    # As root the embedded PostgreSQL is another user, who must get in.
-    for folder in (var, *var.parents):
-        if folder.name.startswith("pytest-"):
-            folder.chmod(0o755)
-    var.chmod(0o755)
-    running = House(var)
-    running.start()
-    yield running
-    running.stop()
+def house():
+    """A whole running Onward with its demo operator, shared by the tests of a session.
+
+    Its folder is not one of pytest's, which are for their owner alone: as root the embedded
+    PostgreSQL is another user, who must get in.
+    """
+    with tempfile.TemporaryDirectory(prefix="onward-house-") as folder:
+        var = Path(folder)
+        var.chmod(0o755)
+        running = House(var)
+        running.start()
+        yield running
+        running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -67,9 +67,8 @@ class House:
 
     def processes(self, *, running: str = "") -> list[psutil.Process]:
         """Every process of the house, or those whose command line holds the words."""
-        found = [psutil.Process(self.process.pid)]
-        found += found[0].children(recursive=True)
-        return [one for one in found if running in " ".join(one.cmdline())]
+        first = psutil.Process(self.process.pid)
+        return [one for one in (first, *first.children(recursive=True)) if running in words(one)]
 
     def health(self) -> tuple[int, dict]:
         return self.ask("/healthz")
@@ -138,6 +137,14 @@ class House:
 
     def _has_ended(self) -> bool:
         return self.process.poll() is not None
+
+
+def words(process: psutil.Process) -> str:
+    """A process's command line; none for one that has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return ""
 
 
 def until(is_so, seconds: float, what: str):

@@ -66,7 +66,7 @@ class Carrier:
                 group.create_task(self._scribe.run())
                 group.create_task(self._tell())
         finally:
-            self._database.close()
+            await self._database.close()
 
     async def stop(self) -> None:
         """Take no more, let what is in the air land, unbind, write everything down."""

@@ -31,11 +31,11 @@ class DatabaseThread:
         """Run work with a cursor in one transaction."""
         return await self.call(lambda: _committed(work))
 
-    def close(self) -> None:
-        """Finish what is begun and hang up."""
+    async def close(self) -> None:
+        """Finish what is begun and hang up; a slow database holds up nobody else."""
         # Not `connection.close` itself: that would be bound to the caller's connection.
         self._thread.submit(lambda: connection.close())  # noqa: PLW0108
-        self._thread.shutdown()
+        await asyncio.to_thread(self._thread.shutdown)
 
 
 def _fresh(work: Callable[[], Answer]) -> Answer:

@@ -56,8 +56,8 @@ class Office(threading.Thread):
         try:
             self._loop.run_until_complete(self._live())
         finally:
-            self._leasing.close()
-            self._sweeping.close()
+            self._loop.run_until_complete(self._leasing.close())
+            self._loop.run_until_complete(self._sweeping.close())
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
 
@@ -68,7 +68,11 @@ class Office(threading.Thread):
     async def _live(self) -> None:
         sweeping = asyncio.create_task(self._sweep())
         while not self._stopping.is_set():
-            await self._look()
+            try:
+                await self._look()
+            except Exception:
+                # A fault of ours must not end the thread and leave every link untended.
+                log.exception("look_failed")
             await self._pause(LOOK_S)
         sweeping.cancel()
         await asyncio.gather(*(self._leave(connector) for connector in list(self._carriers)))
@@ -109,9 +113,16 @@ class Office(threading.Thread):
         self._loop.run_in_executor(None, self._on_taken, connector.pk)
 
     async def _leave(self, pk: int) -> None:
+        """Stop a carrier in good order, or without it when that takes too long."""
         carrier, task = self._carriers.pop(pk)
-        await carrier.stop()
-        await asyncio.wait([task], timeout=STOP_S)
+        try:
+            async with asyncio.timeout(STOP_S):
+                await carrier.stop()
+                await asyncio.wait([task])
+        except TimeoutError:
+            log.warning("carrier_hangs", connector=pk)
+            task.cancel()
+            await asyncio.wait([task])
         self._loop.run_in_executor(None, self._on_left, pk)
         release = partial(leases.release, f"link:{pk}", holder=self.holder)
         await self._quietly(self._leasing, release)

@@ -69,8 +69,9 @@ def store(cursor: Any, connector: int, arrived: list[Arrived]) -> None:
     wanted = list({one.upstream_id for one in arrived})
     cursor.execute(FIND, [connector, wanted, first_of(timezone.now() - MEMORY)])
     known = {upstream: (attempt, message) for attempt, upstream, message in cursor.fetchall()}
+    numbers = ids.take(len(arrived))
     with cursor.copy(STORE) as copy:
-        for pk, one in zip(ids.take(len(arrived)), arrived, strict=True):
+        for pk, one in zip(numbers, arrived, strict=True):
             message = known.get(one.upstream_id, (None, None))[1]
             told = (one.told.value, one.error[:20], "network", one.raw, one.at, message)
             copy.write_row((pk, connector, one.upstream_id, *told))

@@ -7,6 +7,7 @@ A process takes its own number once from a sequence of the database; the sequenc
 import os
 import threading
 import time
+from contextlib import closing
 
 from django.db import connection
 
@@ -27,6 +28,7 @@ def take(count: int = 1) -> list[int]:
 
 
 def _process_number() -> int:
-    with connection.cursor() as cursor:
+    """The number of this process, on a connection of its own: the caller's may be in a COPY."""
+    with closing(connection.copy()) as own, own.cursor() as cursor:
         cursor.execute("SELECT nextval('portal_process_number')")
         return cursor.fetchone()[0]

@@ -117,7 +117,7 @@ def test_a_database_url_becomes_djangos_words(monkeypatch):
         "6432",
         "mail",
     ]
-    assert database["OPTIONS"] == {"sslmode": "require"}
+    assert database["OPTIONS"] == {"connect_timeout": "5", "sslmode": "require"}
 
 
 @pytest.mark.parametrize(
