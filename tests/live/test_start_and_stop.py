@@ -5,24 +5,24 @@ from collections import Counter
 import psutil
 import pytest
 
-from tests.house import until
+from tests.house import until, words
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("house")]
 
 
 def left_over(house) -> list[str]:
     """Command lines of processes that still belong to the house's var folder."""
-    lines = []
-    for process in psutil.process_iter():
-        try:
-            belongs = str(house.var) in " ".join(
-                [*process.cmdline(), process.environ().get("VAR_DIR", "")]
-            )
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
-            continue
-        if belongs and process.pid != psutil.Process().pid:
-            lines.append(" ".join(process.cmdline()))
-    return lines
+    ours = psutil.Process().pid
+    found = [process for process in psutil.process_iter() if process.pid != ours]
+    return [words(process) for process in found if str(house.var) in belongings(process)]
+
+
+def belongings(process: psutil.Process) -> str:
+    """What tells whose a process is: its command line and its var folder."""
+    try:
+        return f"{words(process)} {process.environ().get('VAR_DIR', '')}"
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return ""
 
 
 OPEN = """
