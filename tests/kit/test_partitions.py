@@ -1,5 +1,6 @@
 """Large tables: a partition per month, made ahead, found by the id alone."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -41,9 +42,8 @@ def test_partitions_are_made_once_for_the_months_around():
 
 
 def test_a_look_up_by_id_touches_one_partition():
-    number = first_of(datetime.now(UTC))
+    now = datetime.now(UTC)
 
-    plan = Message.objects.filter(pk=number).explain()
+    plan = Message.objects.filter(pk=first_of(now)).explain()
 
-    assert plan.count("messaging_message_") == plan.count("messaging_message_2")
-    assert plan.count("Index Scan") == 1
+    assert set(re.findall(r"messaging_message_(\d{4}_\d{2})", plan)) == {f"{now:%Y_%m}"}

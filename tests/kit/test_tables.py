@@ -47,6 +47,7 @@ def test_nobody_sorts_by_what_is_no_column(as_user, person, sort):
     page = as_user(person).get(JOBS, {"sort": sort})
 
     assert titles(page) == ["Ash", "Cedar", "Beech"]
+    assert not ViewSetting.objects.filter(sort=sort).exists()
 
 
 @pytest.mark.usefixtures("three")

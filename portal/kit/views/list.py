@@ -85,9 +85,15 @@ class ListView(Screen):
     def _sort(self) -> str | None:
         """The order that is asked for, else the remembered one; None leaves it to the table."""
         asked = self.request.GET.get("sort")
-        if asked is not None and asked != self.view_setting.sort:
-            self._remember(sort=asked[:60])
-        return (asked if asked is not None else self.view_setting.sort) or None
+        if asked is None or not self._is_order(asked):
+            return self.view_setting.sort or None
+        if asked != self.view_setting.sort:
+            self._remember(sort=asked)
+        return asked or None
+
+    def _is_order(self, asked: str) -> bool:
+        """Whether this is the name of a column, with or without a minus, or nothing at all."""
+        return not asked or asked.removeprefix("-") in dict(self.table_class.choices())
 
     def _size(self) -> int:
         asked = self.request.GET.get("size", "")

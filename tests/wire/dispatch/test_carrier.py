@@ -72,7 +72,7 @@ def supplier(tmp_path):
         office = Office(on_taken=lambda pk: None, on_left=lambda pk: None)
         office.start()
         running.extend([office.close, centre.end])
-        until(lambda: ConnectorState.objects.filter(state="up").exists(), 10, "the link is up")
+        until(lambda: ConnectorState.objects.filter(state="up").exists(), 30, "the link is up")
         return centre, office
 
     yield start
@@ -101,7 +101,7 @@ def test_messages_go_out_and_their_receipts_come_home(supplier, door, tmp_path):
 
     flush(submission(door, *numbers(200)))
 
-    until(lambda: statuses(status="delivered") == 200, 20, "200 deliveries")
+    until(lambda: statuses(status="delivered") == 200, 60, "200 deliveries")
     assert Attempt.objects.filter(result="taken").count() == 200
     assert Receipt.objects.filter(message__isnull=False).count() == 200
     assert len((tmp_path / "journal.jsonl").read_text().splitlines()) == 200
@@ -112,7 +112,7 @@ def test_a_long_text_leaves_in_parts_that_the_supplier_can_join(supplier, door):
 
     flush(submission(door, text="€" * 161))
 
-    until(lambda: statuses(status="delivered") == 1, 10, "the delivery")
+    until(lambda: statuses(status="delivered") == 1, 30, "the delivery")
     assert sorted(Attempt.objects.values_list("part", flat=True)) == [1, 2, 3]
 
 
@@ -134,7 +134,7 @@ def test_a_supplier_that_misbehaves_in_every_way_loses_nothing(supplier, door):
     flush(submission(door, *numbers(300)))
 
     until(
-        lambda: statuses(status__in=["delivered", "undelivered"]) == 300, 40, "300 final statuses"
+        lambda: statuses(status__in=["delivered", "undelivered"]) == 300, 90, "300 final statuses"
     )
     assert not Message.objects.filter(possible_duplicate=True).exists()
     refunded = statuses(status="undelivered", charge="refunded")
@@ -145,9 +145,9 @@ def test_a_supplier_that_misbehaves_in_every_way_loses_nothing(supplier, door):
 def test_a_switched_off_connector_is_left_and_its_messages_wait(supplier, door):
     supplier()
     Connector.objects.update(is_enabled=False)
-    until(lambda: ConnectorState.objects.filter(state="down").exists(), 10, "the link is down")
+    until(lambda: ConnectorState.objects.filter(state="down").exists(), 30, "the link is down")
 
     Connector.objects.update(is_enabled=True)
     flush(submission(door))
 
-    until(lambda: statuses(status="delivered") == 1, 15, "the delivery after the link is back")
+    until(lambda: statuses(status="delivered") == 1, 30, "the delivery after the link is back")
