@@ -97,3 +97,18 @@ def test_a_killed_worker_and_an_emptied_redis_lose_nothing(house):
     assert {number for number, times in taken.items() if times > 1} <= labelled
     assert reconciled(house)
     assert house.health()[0] == 200
+
+
+def test_a_killed_database_comes_back_with_all_that_was_promised(house):
+    text = "Before the crash"
+    code, _ = house.send(numbers(50_000, 500), text)
+    assert code == 202
+
+    for process in house.processes(running="bin/postgres"):
+        process.kill()
+    until(lambda: house.health()[0] == 200, 60, "the house is well again")
+    until(lambda: all_final(house, text, 500), 120, "500 final statuses")
+
+    taken = {line["destination"] for line in house.journal(text) if line["error"] is None}
+    assert len(taken) == 500
+    assert reconciled(house)
