@@ -26,9 +26,7 @@ class ListExport(Exporter, ABC):
         return True
 
     def chosen(self, names):
-        wanted = set(names)
-        found = [column for column in self.columns if column.name in wanted]
-        found = found or [column for column in self.columns if column.default]
+        found = super().chosen(names)
         self.fetched = {column.name for column in found}
         return found
 
