@@ -62,6 +62,11 @@ class StatisticsExport(Exporter):
             column.name: column.reader()(whole) for column in self.columns if column.name != "date"
         } | {"date": _("Total")}
 
+    def chosen(self, names):
+        wanted = set(names)
+        found = [column for column in self.columns if column.name in wanted]
+        return found or [column for column in self.columns if column.default]
+
     @cached_property
     def _money(self) -> list[Column]:
         kinds = (

@@ -15,6 +15,11 @@ FAR = {"on_delete": models.PROTECT, "db_constraint": False, "db_index": False, "
 MONEY = {"max_digits": 20, "decimal_places": 6}
 
 
+class MessageQuerySet(ClientScoped):
+    def in_days(self, first, last):
+        return self.filter(day__range=(first, last))
+
+
 class Message(models.Model):
     """One text to one destination on one channel. Partitioned by its time-ordered key."""
 
@@ -82,7 +87,7 @@ class Message(models.Model):
     possible_duplicate = models.BooleanField(_("possible duplicate"), default=False)
     reference = models.CharField(_("client reference"), max_length=64, blank=True)
 
-    objects = ClientScoped.as_manager()
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")

@@ -3,7 +3,7 @@
 The numbers come from a sequence, so that one is never used again, not even after a rollback.
 """
 
-from django.db import migrations
+from django.db import connection, migrations
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION portal_raise_revision() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -26,3 +26,10 @@ def watch(group: str, *tables: str) -> list[migrations.RunSQL]:
         )
         for table in tables
     ]
+
+
+def number(group: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM portal_revision WHERE name = %s", [group])
+        row = cursor.fetchone()
+    return row[0] if row else 0

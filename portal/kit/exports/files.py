@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from portal.models import File, User
 
+KEPT_DAYS = 7
 PARTIAL = ".part"
 ORPHAN_AFTER_S = 24 * 3600
 
 
 def kept_days() -> int:
-    return settings.FILES_KEPT_DAYS
+    return getattr(settings, "FILES_KEPT_DAYS", KEPT_DAYS)
 
 
 def store(owner: User, *, name: str, content_type: str, write: Callable[[Path], object]) -> File:

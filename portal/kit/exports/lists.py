@@ -26,7 +26,9 @@ class ListExport(Exporter, ABC):
         return True
 
     def chosen(self, names):
-        found = super().chosen(names)
+        wanted = set(names)
+        found = [column for column in self.columns if column.name in wanted]
+        found = found or [column for column in self.columns if column.default]
         self.fetched = {column.name for column in found}
         return found
 
