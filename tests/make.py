@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from billing import ledger
 from billing.models import Account, Country, Network, Prefix, PriceList, Rate
-from clients.models import ApiToken, Client, Door, Seat
-from customers.models import Customer, Membership
+from clients.models import ApiToken, Client, Door, Seat, SmppAccount
+from customers.models import Contact, Customer, Membership
 from messaging.models import Batch, Connector, Delta, Message, Pool, PoolMember, Route, Service
 from portal.core.ids import first_of
 from portal.kit import ids, partitions
@@ -40,6 +40,8 @@ def house():
 
 def customer(name="Pellworm Connect", **fields):
     fields.setdefault("account_code", f"CODE{next(number)}")
+    if fields.get("status") == "archived":
+        fields.setdefault("archived_at", timezone.now())
     return Customer.objects.create(name=name, **fields)
 
 
@@ -121,6 +123,21 @@ def door(*, customer=None, client=None, name="shop-live", **fields):
     fields.setdefault("digest", f"{next(number):064d}")
     return ApiToken.objects.create(
         kind=Door.Kind.API, customer=owner, client=client, name=name, tail="0000", **fields
+    )
+
+
+def contact(of=None, name="Cora Contact", **fields):
+    fields.setdefault("email", f"contact{next(number)}@example.test")
+    return Contact.objects.create(customer=of or customer(), name=name, **fields)
+
+
+def smpp_account(*, customer=None, client=None, name="Main", **fields):
+    """An SMPP account nobody can log in to: its password is unknown."""
+    owner = customer or (client.customer if client else make_customer())
+    fields.setdefault("system_id", f"sys{next(number)}")
+    fields.setdefault("password_set_at", timezone.now())
+    return SmppAccount.objects.create(
+        kind=Door.Kind.SMPP, customer=owner, client=client, name=name, **fields
     )
 
 

@@ -1,4 +1,6 @@
 from billing.models.account import Account
+from billing.models.balance_change import BalanceChange
+from billing.models.balance_warning import BalanceWarning
 from billing.models.country import Country
 from billing.models.entry import Entry
 from billing.models.network import Network
@@ -6,4 +8,14 @@ from billing.models.prefix import Prefix
 from billing.models.price_list import PriceList
 from billing.models.rate import Rate
 
-__all__ = ["Account", "Country", "Entry", "Network", "Prefix", "PriceList", "Rate"]
+__all__ = [
+    "Account",
+    "BalanceChange",
+    "BalanceWarning",
+    "Country",
+    "Entry",
+    "Network",
+    "Prefix",
+    "PriceList",
+    "Rate",
+]

@@ -15,6 +15,11 @@ class Account(models.Model):
     Only `billing.ledger` writes balance and entry count.
     """
 
+    class Warned(models.IntegerChoices):
+        NOTHING = 0, _("above its warnings")
+        UPPER = 1, _("below the upper warning")
+        LOWER = 2, _("below the lower warning")
+
     customer = models.ForeignKey(
         "customers.Customer", models.PROTECT, related_name="accounts", verbose_name=_("customer")
     )
@@ -37,6 +42,16 @@ class Account(models.Model):
     )
     lower_warning = models.DecimalField(
         _("lower warning"), max_digits=20, decimal_places=6, null=True, blank=True
+    )
+    warns_customer = models.BooleanField(_("warn the customer"), default=True)
+    warns_operator = models.BooleanField(_("warn internally"), default=True)
+    operator_emails = models.JSONField(_("internal warnings go to"), default=list, blank=True)
+    warning_interval_h = models.PositiveSmallIntegerField(
+        _("at most one mail in, hours"), default=24
+    )
+    # What the balance has fallen below and not risen clearly above since; the ledger's to write.
+    warned = models.PositiveSmallIntegerField(
+        choices=Warned.choices, default=Warned.NOTHING, editable=False
     )
     own_list = models.ForeignKey(
         "billing.PriceList",
@@ -75,6 +90,12 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=models.Q(credit_limit__gte=0) & models.Q(overdraft__gte=0),
                 name="limits_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(upper_warning__isnull=True)
+                | models.Q(lower_warning__isnull=True)
+                | models.Q(upper_warning__gt=models.F("lower_warning")),
+                name="upper_warning_above_lower",
             ),
         ]
 

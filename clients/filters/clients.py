@@ -5,8 +5,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clients import channels
 from clients.models import Client
+from customers import channels
 from customers.models import Customer
 from portal.kit import choices, words
 from portal.kit.filters import FilterSet

@@ -40,6 +40,7 @@ class Client(models.Model):
     status = models.CharField(
         _("status"), max_length=8, choices=Status.choices, default=Status.ACTIVE
     )
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     objects = ClientQuerySet.as_manager()

@@ -35,6 +35,7 @@ class Door(models.Model):
         default=True,
         help_text=_("A submit without an answer may have arrived: a resend is labelled."),
     )
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     objects = ClientScoped.as_manager()

@@ -4,8 +4,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from clients import channels
 from clients.models import Client
+from customers import channels
 from portal.kit.tables import Table, cell
 from portal.templatetags import onward
 

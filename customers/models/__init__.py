@@ -1,4 +1,6 @@
+from customers.models.contact import Contact
 from customers.models.customer import Customer
 from customers.models.membership import Membership
+from customers.models.note import Note
 
-__all__ = ["Customer", "Membership"]
+__all__ = ["Contact", "Customer", "Membership", "Note"]

@@ -4,7 +4,9 @@ from portal.models.history import HistoryEntry
 from portal.models.job import Job
 from portal.models.lease import Lease
 from portal.models.mail import MailOutbox
+from portal.models.mail_template import MailTemplate
 from portal.models.period_run import PeriodRun
+from portal.models.picture import Picture
 from portal.models.revision import Revision
 from portal.models.setting import Setting
 from portal.models.user import User
@@ -17,7 +19,9 @@ __all__ = [
     "Job",
     "Lease",
     "MailOutbox",
+    "MailTemplate",
     "PeriodRun",
+    "Picture",
     "Revision",
     "Setting",
     "User",

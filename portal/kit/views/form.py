@@ -18,7 +18,7 @@ class FormView(Screen, ABC):
         return self._show(self.form_class(**self.form_arguments()))
 
     def post(self, request, **kwargs):
-        form = self.form_class(request.POST, **self.form_arguments())
+        form = self.form_class(request.POST, request.FILES, **self.form_arguments())
         if not form.is_valid():
             return self._show(form, status=422)
         try:

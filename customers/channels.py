@@ -1,4 +1,4 @@
-"""The channels a client may send by, as the pages call them."""
+"""The channels that can be sent by, as the pages call them."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,5 +6,5 @@ TITLES = {"sms": "SMS", "email": _("e-mail"), "viber": "Viber"}
 
 
 def told(channels: list[str]) -> str:
-    """The client's channels in one line."""
+    """The channels in one line."""
     return ", ".join(str(TITLES.get(channel, channel)) for channel in channels)
