@@ -1,6 +1,16 @@
 from django.contrib import admin
 
-from billing.models import Account, Country, Entry, Network, Prefix, PriceList, Rate
+from billing.models import (
+    Account,
+    BalanceChange,
+    BalanceWarning,
+    Country,
+    Entry,
+    Network,
+    Prefix,
+    PriceList,
+    Rate,
+)
 from portal.pages.admin import Recorded, Shown
 
 
@@ -20,6 +30,22 @@ class EntryAdmin(Shown):
     list_filter = ("kind",)
     search_fields = ("account__id__exact",)
     search_help_text = "Number of the account"
+
+
+@admin.register(BalanceChange)
+class BalanceChangeAdmin(Shown):
+    list_display = ("pk", "account", "amount", "description", "status", "by", "asked_at")
+    list_select_related = ("account__customer", "account__client", "by")
+    list_filter = ("status",)
+    search_fields = ("description", "account__customer__name")
+
+
+@admin.register(BalanceWarning)
+class BalanceWarningAdmin(Shown):
+    list_display = ("pk", "account", "level", "threshold", "balance", "status", "at")
+    list_select_related = ("account__customer", "account__client")
+    list_filter = ("status", "level")
+    search_fields = ("account__customer__name",)
 
 
 @admin.register(Country)

@@ -1,10 +1,14 @@
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from billing import balances
 from billing.models import Account
-from portal.core import money
+from customers.models import Customer
 from portal.kit import faces
-from portal.kit.cards import Figure
-from portal.templatetags import onward
+from portal.kit.cards import Alert, Figure, Watch
+
+NAMED_MAX = 3
 
 
 def _balance(glance):
@@ -12,31 +16,31 @@ def _balance(glance):
     accounts = Account.objects.visible_to(glance.user).filter(pays=True)
     if glance.face == faces.CUSTOMER:
         accounts = accounts.filter(client__isnull=True)
-    return [_figure(account) for account in accounts.order_by("pk")[:2]]
+    return [balances.figure(account) for account in accounts.order_by("pk")[:2]]
 
 
-def _figure(account):
-    note, state = _note(account)
-    return {
-        "label": _("Balance"),
-        "value": onward.money(account.balance, account.unit, code=False),
-        "unit": account.unit,
-        "note": note,
-        "note_state": state,
-    }
-
-
-def _note(account) -> tuple[str, str]:
-    if account.balance <= account.floor:
-        return _("nothing left to spend"), "bad"
-    if account.runs_low:
-        return _("under the warning of %(sum)s") % {"sum": _sum(account, "lower_warning")}, "warn"
-    return _("credit %(sum)s") % {"sum": _sum(account, "credit_limit")}, ""
-
-
-def _sum(account, name) -> str:
-    amount = money.in_currency(getattr(account, name), account.unit)
-    return f"{money.show(amount, account.unit)} {account.unit}"
+def _below_upper(glance):
+    """Accounts below their upper warning only; those that run low are told of on a higher floor."""
+    above_lower = Q(lower_warning__isnull=True) | Q(balance__gte=F("lower_warning"))
+    rows = Account.objects.visible_to(glance.user).filter(
+        above_lower, balance__lt=F("upper_warning"), customer__status=Customer.Status.ACTIVE
+    )
+    found = list(rows.select_related("customer", "client").order_by("balance", "pk")[:100])
+    if not found:
+        return []
+    count = len(found)
+    fact = ngettext(
+        "%(n)s account is below its upper warning",
+        "%(n)s accounts are below their upper warning",
+        count,
+    )
+    named = ", ".join(
+        f"{account.client or account.customer} {balances.told(account.balance, account.unit)}"
+        for account in found[:NAMED_MAX]
+    )
+    text = named if count <= NAMED_MAX else _("%(names)s and others") % {"names": named}
+    return [Alert("warn", fact % {"n": count}, f"{text}.")]
 
 
 BALANCE = Figure(_balance, faces=(faces.CUSTOMER, faces.CLIENT), order=60)
+BELOW_UPPER = Watch(_below_upper, permission="billing.view_account", faces=(faces.STAFF,), order=35)

@@ -1,6 +1,7 @@
 """What money adds to the lists of customers and clients."""
 
 from decimal import Decimal
+from operator import itemgetter
 
 import django_filters
 import django_tables2 as tables
@@ -10,13 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing import standings
-from billing.models import Account
+from billing.models import Account, Country
+from customers.filters.customers import countries
 from portal.kit.columns import ListColumn, ListFilter
 from portal.kit.exports.columns import MONEY
 from portal.kit.exports.columns import Column as ExportColumn
 from portal.kit.tables import cell
 from portal.templatetags import onward
 
+SIGNALS = {
+    Account.Warned.UPPER: ("warn", gettext_lazy("Low")),
+    Account.Warned.LOWER: ("bad", gettext_lazy("Very low")),
+}
 LOW = [("low", gettext_lazy("runs low")), ("below", gettext_lazy("below zero"))]
 
 
@@ -24,7 +30,7 @@ class CustomerBalance(tables.Column):
     """Each account of a customer on its own line."""
 
     def render(self, record):
-        lines = ((_balance(account),) for account in record.own_accounts)
+        lines = ((_signalled(account),) for account in record.own_accounts)
         return format_html_join("", "<div>{}</div>", lines) or onward.NOTHING
 
     def order(self, rows, is_descending):
@@ -56,6 +62,19 @@ class ClientPrice(tables.Column):
         return onward.rate(standing.price.price if standing.price else None, standing.unit)
 
 
+def _signalled(account):
+    """The balance beside the warning it fell below."""
+    signal = SIGNALS.get(account.warned)
+    if signal is None:
+        return _balance(account)
+    return format_html(
+        '<span title="{}">{}</span> {}',
+        account.get_warned_display(),
+        onward.badge(*signal),
+        onward.money(account.balance, account.unit),
+    )
+
+
 def _balance(account):
     """The balance, with a mark at its left when it runs low; under zero it is red besides."""
     shown = onward.money(account.balance, account.unit)
@@ -77,6 +96,19 @@ def _that_run(rows, _name, how):
     accounts = Account.objects.filter(client=OuterRef("pk"), pays=True)
     low = Q(balance__lt=0) if how == "below" else Q(balance__lt=F("lower_warning"))
     return rows.filter(Exists(accounts.filter(low)))
+
+
+def _below(rows, _name, amount):
+    """Customers with an account of their own that pays and holds less than this."""
+    accounts = Account.objects.filter(client__isnull=True, pays=True, balance__lt=amount)
+    return rows.filter(Exists(accounts.filter(customer=OuterRef("pk"))))
+
+
+def _countries():
+    """Where there are customers, by name; a code that nobody knows stands for itself."""
+    codes = countries()
+    known = dict(Country.objects.filter(code__in=codes).values_list("code", "name"))
+    return sorted(((code, known.get(code, code)) for code in codes), key=itemgetter(1))
 
 
 def _sums(customer) -> str:
@@ -101,6 +133,21 @@ CUSTOMER_BALANCE = ListColumn(
     after="country",
     fill=standings.of_customers,
     exported=(ExportColumn("balance", gettext_lazy("Balance"), _sums),),
+)
+BALANCE_BELOW = ListFilter(
+    "customers",
+    "balance_below",
+    django_filters.NumberFilter(label=gettext_lazy("Balance below"), method=_below),
+)
+# In the place of the list's own, which knows the codes alone.
+COUNTRY = ListFilter(
+    "customers",
+    "country",
+    django_filters.ChoiceFilter(
+        label=gettext_lazy("Country"),
+        choices=_countries,
+        empty_label=gettext_lazy("All countries"),
+    ),
 )
 PRICE = ListColumn(
     "clients",

@@ -3,7 +3,8 @@
 Single entry: one signed entry per account and batch, numbered without a gap; the balance is a cache
 of their sum. An account's row is locked before it is changed, accounts always in the order of their
 numbers, so that two payers never wait for each other. That a charge stays above the account's floor
-is checked here and again by the database (`usage_stays_above_the_floor`).
+is checked here and again by the database (`usage_stays_above_the_floor`). The entry by which a
+balance falls below one of its account's thresholds leaves a warning behind, in the same commit.
 
 Everything takes a DB-API cursor inside a transaction of the caller, so that messages and money are
 one commit.
@@ -18,14 +19,17 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from billing import thresholds
 from billing.models import Account, Entry
+from billing.thresholds import Thresholds
 from portal.core.errors import Refused
 from portal.core.money import exact
 
 LOCK = """
 SELECT id, unit, balance, entry_count,
        -(credit_limit + CASE WHEN overdraft_until IS NULL OR overdraft_until > now()
-                             THEN overdraft ELSE 0 END)
+                             THEN overdraft ELSE 0 END),
+       warned, upper_warning, lower_warning
   FROM billing_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
 """
 
@@ -39,9 +43,17 @@ RETURNING account_id, number, id
 """
 
 UPDATE = """
-UPDATE billing_account AS a SET balance = v.balance, entry_count = v.number
-  FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[], %s::bigint[])
-       AS v (id, balance, number, old) WHERE a.id = v.id AND a.entry_count = v.old
+UPDATE billing_account AS a
+   SET balance = v.balance, entry_count = v.number, warned = v.warned
+  FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[], %s::smallint[], %s::bigint[])
+       AS v (id, balance, number, warned, old) WHERE a.id = v.id AND a.entry_count = v.old
+"""
+
+WARN = """
+INSERT INTO billing_balancewarning
+       (account_id, level, threshold, balance, entry_number, at, status, recipients)
+SELECT *, %s::timestamptz, 'waiting', '[]'::jsonb
+  FROM unnest(%s::bigint[], %s::smallint[], %s::numeric[], %s::numeric[], %s::bigint[])
 """
 
 
@@ -62,10 +74,21 @@ class Standing:
     balance: Decimal
     number: int
     floor: Decimal
+    warned: int
+    thresholds: Thresholds
     began: int
 
     def can_pay(self, amount: Decimal) -> bool:
         return self.balance - amount >= self.floor
+
+    def move(self, amount: Decimal) -> tuple[Any, ...] | None:
+        """Number an entry of this amount; return a warning's row if it crosses a threshold."""
+        before, self.balance = self.balance, self.balance + amount
+        self.number += 1
+        self.warned, crossed = thresholds.step(self.warned, before, self.balance, self.thresholds)
+        if crossed == thresholds.ABOVE:
+            return None
+        return self.account, crossed, self.thresholds.of(crossed), self.balance, self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +105,33 @@ class Posting:
 def lock(cursor: Any, accounts: Iterable[int]) -> dict[int, Standing]:
     """Lock the accounts until the transaction ends and say how they stand."""
     cursor.execute(LOCK, [sorted(set(accounts))])
-    return {
-        row[0]: Standing(row[0], row[1], row[2], row[3], row[4], began=row[3])
-        for row in cursor.fetchall()
-    }
+    return {row[0]: _standing(row) for row in cursor.fetchall()}
+
+
+def _standing(row: tuple[Any, ...]) -> Standing:
+    account, unit, balance, number, floor, warned, upper, lower = row
+    limits = thresholds.in_unit(upper, lower, unit)
+    return Standing(account, unit, balance, number, floor, warned, limits, began=number)
 
 
 class Writer:
-    """Collects postings against locked accounts and writes them in two statements."""
+    """Collects postings against locked accounts and writes them in two statements.
+
+    A third one writes warnings, where a balance has fallen below a threshold.
+    """
 
     def __init__(self, standings: dict[int, Standing]) -> None:
         self._standings = standings
         self._rows: list[tuple[Any, ...]] = []
+        self._warnings: list[tuple[Any, ...]] = []
 
     def add(self, posting: Posting) -> tuple[int, int]:
         """Number the entry; raise `InsufficientFunds` for usage the account cannot pay."""
         standing = self._standings[posting.account]
         if posting.kind == Entry.Kind.USAGE and not standing.can_pay(-posting.amount):
             raise InsufficientFunds("The balance does not cover this.", code="no_money")
-        standing.balance += posting.amount
-        standing.number += 1
+        if warning := standing.move(posting.amount):
+            self._warnings.append(warning)
         self._rows.append(
             (
                 posting.account,
@@ -131,11 +161,14 @@ class Writer:
                 [s.account for s in touched],
                 [s.balance for s in touched],
                 [s.number for s in touched],
+                [s.warned for s in touched],
                 [s.began for s in touched],
             ],
         )
         if cursor.rowcount != len(touched):
             raise RuntimeError("An account changed under its lock.")
+        if self._warnings:
+            cursor.execute(WARN, [at, *map(list, zip(*self._warnings, strict=True))])
         return ids
 
 

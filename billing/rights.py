@@ -5,6 +5,8 @@ GRANTS = [
         (
             "billing.view_account",
             "billing.view_entry",
+            "billing.view_balancechange",
+            "billing.view_balancewarning",
             "billing.view_pricelist",
             "billing.view_rate",
             "billing.view_network",
@@ -12,6 +14,10 @@ GRANTS = [
             "billing.view_prefix",
         ),
         rights.ALL_STAFF,
+    ),
+    rights.Grant(
+        ("billing.add_account", "billing.change_account", "billing.add_balancechange"),
+        (rights.ADMIN, rights.FINANCE),
     ),
     rights.Grant(
         (

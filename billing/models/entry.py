@@ -57,7 +57,18 @@ class Entry(models.Model):
                 name="refund_gives_back",
             ),
         ]
-        indexes = [models.Index(fields=["account", "day"], name="entry_of_day")]
+        indexes = [
+            # Statements add up days of entries without opening the table.
+            models.Index(
+                fields=["account", "day"], include=["kind", "amount"], name="entry_of_day"
+            ),
+            # Among millions of entries for messages, those that people made.
+            models.Index(
+                fields=["account", "-id"],
+                name="entry_by_hand",
+                condition=~models.Q(kind__in=["usage", "refund"]),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.account_id}/{self.number}"

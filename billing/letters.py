@@ -1,0 +1,51 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.letters import Letter
+
+NAMES = (
+    ("customer", _("the customer's name"), "Saltmarsh Digital"),
+    ("account_code", _("its account code"), "SALTMARSHD1"),
+    ("account", _("whose account, and in what"), "Saltmarsh Digital EUR"),
+    ("balance", _("the balance now"), "204.15 EUR"),
+    ("threshold", _("the warning it is below"), "250.00 EUR"),
+    ("level", _("which of the two warnings: upper or lower"), "upper"),
+    ("credit", _("the credit limit"), "0.00 EUR"),
+    ("left", _("what may still be spent"), "204.15 EUR"),
+    ("at", _("when it fell below"), "20 Nov 2026 14:30 UTC"),
+)
+
+CUSTOMER_WARNING = Letter(
+    slug="balance-warning",
+    title=_("Balance warning to the customer"),
+    text=_("When a customer's balance falls below its upper or its lower warning."),
+    role="billing",
+    topic="balance",
+    topic_title=_("Balance warnings"),
+    names=NAMES,
+    subject=_("Your balance is below {{ threshold }}"),
+    body=_("""Dear {{ customer }},
+
+the balance of your account {{ account }} fell below {{ threshold }} on {{ at }}.
+
+Balance now: {{ balance }}
+Credit limit: {{ credit }}
+Left to spend: {{ left }}
+
+Please top up in time, so that your messages keep going out."""),
+)
+
+INTERNAL_WARNING = Letter(
+    slug="balance-warning-internal",
+    title=_("Balance warning to ourselves"),
+    text=_("The same for the operator's own people; the customer does not get it."),
+    role="billing",
+    names=NAMES,
+    subject=_("{{ customer }}: balance below {{ threshold }}"),
+    body=_("""{{ customer }} ({{ account_code }}) fell below its {{ level }} warning on {{ at }}.
+
+Account: {{ account }}
+Warning: {{ threshold }}
+Balance now: {{ balance }}
+Credit limit: {{ credit }}
+Left to spend: {{ left }}"""),
+)
