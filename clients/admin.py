@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from clients.models import ApiToken, Client, Door, Seat
+from clients.models import ApiToken, Client, CugNumber, Door, DoorPace, Seat, SmppAccount
 from portal.pages.admin import PlaceForm, Recorded, Shown
 
 
@@ -46,3 +46,28 @@ class ApiTokenAdmin(Shown):
     list_select_related = ("customer", "client")
     search_fields = ("name",)
     exclude = ("digest",)
+
+
+@admin.register(SmppAccount)
+class SmppAccountAdmin(Shown):
+    list_display = ("pk", "system_id", "customer", "client", "is_open", "archived_at", "created_at")
+    list_select_related = ("customer", "client")
+    list_filter = ("is_open",)
+    search_fields = ("system_id", "name", "short_name")
+    exclude = ("password_digest",)
+
+
+@admin.register(CugNumber)
+class CugNumberAdmin(Shown):
+    seen_with = "clients.view_smppaccount"
+    list_display = ("pk", "number", "account")
+    list_select_related = ("account",)
+    search_fields = ("number",)
+
+
+@admin.register(DoorPace)
+class DoorPaceAdmin(Shown):
+    seen_with = "clients.view_apitoken"
+    list_display = ("door", "parts", "at")
+    list_select_related = ("door",)
+    search_fields = ("door__name",)

@@ -5,8 +5,8 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client
-from portal.kit.columns import ListColumn, RowAction
+from clients.models import Client, SmppAccount
+from portal.kit.columns import ListColumn, ListSearch, RowAction
 from portal.kit.exports.columns import NUMBER
 from portal.kit.exports.columns import Column as ExportColumn
 from portal.kit.tables import cell
@@ -41,6 +41,15 @@ CLIENTS = ListColumn(
     fill=_count,
     exported=(ExportColumn("clients", _("Clients"), "client_count", NUMBER),),
 )
+
+
+def _with_system_id(text):
+    """The keys of customers with an SMPP account of such a system ID."""
+    accounts = SmppAccount.objects.filter(archived_at__isnull=True, system_id__istartswith=text)
+    return accounts.order_by().values_list("customer_id", flat=True)
+
+
+SYSTEM_IDS = ListSearch("customers", _with_system_id)
 CLIENTS_OF = RowAction(
     "customers",
     _("Clients"),
@@ -56,4 +65,37 @@ HISTORY = RowAction(
     lambda client: f"{reverse('history')}?kind=client&of={client.pk}",
     permission="portal.view_historyentry",
     order=80,
+)
+OPEN_ACCOUNT = RowAction(
+    "smpp-accounts",
+    _("Edit"),
+    "pencil",
+    lambda account: account.get_absolute_url(),
+    permission="clients.change_smppaccount",
+    order=10,
+)
+RESET_PASSWORD = RowAction(
+    "smpp-accounts",
+    _("Reset password \N{HORIZONTAL ELLIPSIS}"),
+    "key",
+    lambda account: reverse("clients:smpp-account-password", args=[account.pk]),
+    permission="clients.reset_smpp_password",
+    order=60,
+    fits=lambda account: not account.is_archived,
+)
+HISTORY_OF_ACCOUNT = RowAction(
+    "smpp-accounts",
+    _("History"),
+    "history",
+    lambda account: reverse("clients:smpp-account-history", args=[account.pk]),
+    permission="portal.view_historyentry",
+    order=80,
+)
+SMPP_OF = RowAction(
+    "customers",
+    _("SMPP accounts"),
+    "plug",
+    lambda customer: reverse("clients:customer-smpp", args=[customer.pk]),
+    permission="clients.view_smppaccount",
+    order=25,
 )

@@ -2,7 +2,10 @@
 
 from django.db.models import Q
 
-from customers.scoping import CustomerScoped
+from customers.scoping import ACTIVE, CustomerScoped
+
+# The statuses of a client whose people get in: a blocked one sees its cabinet, too.
+LIVING = ("active", "blocked")
 
 
 class ClientScoped(CustomerScoped):
@@ -22,11 +25,13 @@ class ClientScoped(CustomerScoped):
 
 
 def _places(user) -> tuple[list[int], list[int]]:
-    """The customers and clients whose person the user is; asked once per request's user."""
+    """The living customers and clients whose person the user is; asked once per request's user."""
     known = getattr(user, "_places", None)
     if known is None:
+        memberships = user.memberships.filter(customer__status=ACTIVE)
+        seats = user.seats.filter(client__status__in=LIVING, client__customer__status=ACTIVE)
         known = user._places = (
-            list(user.memberships.values_list("customer_id", flat=True)),
-            list(user.seats.values_list("client_id", flat=True)),
+            list(memberships.values_list("customer_id", flat=True)),
+            list(seats.values_list("client_id", flat=True)),
         )
     return known

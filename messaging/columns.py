@@ -1,9 +1,16 @@
-"""What one does with the messages of a customer or a client, from their lists."""
+"""What messaging adds to the lists of customers, of clients and of SMPP accounts."""
 
+import django_filters
+import django_tables2 as tables
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit.columns import RowAction
+from messaging.models import Service, ServiceOf
+from portal.kit.columns import ListButton, ListColumn, ListFilter, RowAction
+from portal.kit.exports.columns import Column as ExportColumn
+from portal.kit.tables import cell
+from portal.templatetags import onward
 
 
 def _messages(owner):
@@ -28,4 +35,66 @@ OF_CLIENT = RowAction(
     _messages("client"),
     permission="messaging.view_message",
     order=30,
+)
+
+
+class ServiceName(tables.Column):
+    def render(self, record):
+        if record.names_service or not record.service_name:
+            return record.service_name or onward.NOTHING
+        return format_html(
+            '<span class="muted" title="{}">{}</span>', _("by default"), record.service_name
+        )
+
+
+def _services(accounts):
+    """Hang on each account `service_name`, and `names_service`: whether it was chosen for it."""
+    doors = [account.pk for account in accounts]
+    chosen = dict(ServiceOf.objects.filter(door__in=doors).values_list("door", "service__name"))
+    default = Service.objects.filter(is_default=True).values_list("name", flat=True).first()
+    for account in accounts:
+        account.names_service = account.pk in chosen
+        account.service_name = chosen.get(account.pk, default or "")
+
+
+def _with_service(accounts, _name, service):
+    """Accounts that use the service; those that name none use the default one."""
+    if service is None:
+        return accounts
+    uses = ServiceOf.objects.values("door")
+    chosen = accounts.filter(pk__in=uses.filter(service=service))
+    return chosen | accounts.exclude(pk__in=uses) if service.is_default else chosen
+
+
+SERVICE = ListColumn(
+    "smpp-accounts",
+    "service",
+    ServiceName(_("Service"), accessor="pk", orderable=False, attrs=cell("c-0")),
+    after="client",
+    fill=_services,
+    exported=(ExportColumn("service", _("Service"), "service_name"),),
+)
+USES_SERVICE = ListFilter(
+    "smpp-accounts",
+    "service",
+    django_filters.ModelChoiceFilter(
+        queryset=Service.objects.all(),
+        label=_("Service"),
+        empty_label=_("All services"),
+        method=_with_service,
+    ),
+)
+QUICK_CREATE_TOO = ListButton(
+    "smpp-accounts",
+    _("Quick Create Customer+SMPP"),
+    "plug",
+    "messaging:quick-create",
+    permission="customers.add_customer",
+)
+QUICK_CREATE = ListButton(
+    "customers",
+    _("Quick Create Customer+SMPP"),
+    "plug",
+    "messaging:quick-create",
+    permission="clients.add_smppaccount",
 )

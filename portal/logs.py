@@ -28,6 +28,8 @@ def configure(level: str) -> None:
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": level},
+            # When it debugs, it writes whole contexts of pages, and secrets stand in some.
+            "loggers": {"django.template": {"level": "INFO"}},
         }
     )
     structlog.configure(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from customers import channels
 from customers.models import Customer
+from customers.scoping import ACTIVE
 from portal.kit import choices, words
 from portal.kit.filters import FilterSet
 
@@ -40,6 +41,7 @@ class ClientFilter(FilterSet):
 
     def __init__(self, data, *, queryset, user):
         super().__init__(data, queryset=queryset, user=user)
+        choices.offer(self.form.fields["customer"], Q(status=ACTIVE), self.data.get("customer"))
         choices.shorten(self.form.fields["customer"], _("Customer ID"))
 
     def filter_queryset(self, queryset):

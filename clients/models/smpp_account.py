@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.door import Door
@@ -47,6 +48,7 @@ class SmppAccount(Door):
     class Meta:
         verbose_name = _("SMPP account")
         verbose_name_plural = _("SMPP accounts")
+        permissions = [("reset_smpp_password", "Can replace the password of an SMPP account")]
         constraints = [
             models.UniqueConstraint(Lower("system_id"), name="system_id_once"),
             models.CheckConstraint(
@@ -59,3 +61,10 @@ class SmppAccount(Door):
 
     def __str__(self):
         return self.short_name or self.system_id
+
+    def get_absolute_url(self):
+        return reverse("clients:smpp-account", args=[self.pk])
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
