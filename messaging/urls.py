@@ -2,6 +2,8 @@ from django.urls import path, register_converter
 
 from messaging.views.message import MessageDetail
 from messaging.views.messages import MessageList
+from messaging.views.provisioning import ProvisioningTab
+from messaging.views.quick_create import QuickCreateCustomer, QuickCreateSmpp
 from portal.kit import opaque
 
 
@@ -24,6 +26,9 @@ register_converter(MessageId, "message")
 
 app_name = "messaging"
 urlpatterns = [
-    path("messages/", MessageList.as_view(), name="messages"),
-    path("messages/<message:pk>/", MessageDetail.as_view(), name="message"),
+    path("customers/quick/", QuickCreateCustomer.as_view(), name="quick-create"),
+    path("customers/<int:pk>/quick-smpp/", QuickCreateSmpp.as_view(), name="quick-create-smpp"),
+    path("settings/provisioning/", ProvisioningTab.as_view(), name="settings-provisioning"),
+    path("messaging/messages/", MessageList.as_view(), name="messages"),
+    path("messaging/messages/<message:pk>/", MessageDetail.as_view(), name="message"),
 ]

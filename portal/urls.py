@@ -8,10 +8,11 @@ urlpatterns = [
     path("accounts/", include("portal.pages.login_urls")),
     path("admin/", admin.site.urls),
     path("customers/", include("customers.urls")),
-    path("clients/", include("clients.urls")),
+    path("", include("clients.urls")),
+    path("", include("billing.urls")),
     path("api/", include("messaging.api.urls")),
-    path("messaging/", include("messaging.urls")),
-    path("reports/", include("reports.urls")),
+    path("", include("messaging.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler403 = "portal.pages.views.errors.denied"

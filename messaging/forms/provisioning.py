@@ -1,0 +1,35 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import SmppAccount
+from messaging.forms.quick_create import AMOUNT, MoneyFields, ServiceFields
+
+
+class ProvisioningForm(MoneyFields, ServiceFields):
+    """What the quick-create wizards begin with."""
+
+    upper_warning = forms.DecimalField(label=_("Upper warning"), required=False, **AMOUNT)
+    lower_warning = forms.DecimalField(
+        label=_("Lower warning"),
+        required=False,
+        help_text=_("Warnings are taken over where the new account has the same unit."),
+        **AMOUNT,
+    )
+    receipt_date_digits = forms.TypedChoiceField(
+        label=_("Dates in receipts"), choices=SmppAccount.ReceiptDates.choices, coerce=int
+    )
+    receipt_tlvs = forms.BooleanField(label=_("TLVs in receipts"), required=False)
+
+    @property
+    def sections(self) -> list[dict]:
+        """As components/form_fields.html wants them."""
+        parts = (
+            (_("Account"), MONEY),
+            (_("SMPP account"), [name for name in self.fields if name not in MONEY]),
+        )
+        return [
+            {"title": title, "fields": [self[name] for name in names]} for title, names in parts
+        ]
+
+
+MONEY = ("unit", "opening_balance", "credit_limit", "upper_warning", "lower_warning")

@@ -1,0 +1,192 @@
+"""The steps of the quick-create wizards."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.models import Country
+from clients.models import SmppAccount
+from customers.models import Customer
+from messaging.models import Service
+from portal.core import money, phone
+from portal.models import User
+from portal.pages import account
+
+AMOUNT = {"max_digits": 19, "decimal_places": 6}
+
+
+def units() -> list[tuple[str, str]]:
+    """Units an account may have: SMS credits, then the currencies."""
+    return [(money.CREDITS, _("SMS credits")), *((unit, unit) for unit in money.CURRENCIES)]
+
+
+class CustomerStep(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Company"), max_length=120)
+    country = forms.ModelChoiceField(
+        Country.objects.all(), label=gettext_lazy("Country"), required=False, empty_label=""
+    )
+    account_code = forms.CharField(
+        label=gettext_lazy("Account code"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("Short and unique; made from the name when empty."),
+    )
+    manager = forms.ModelChoiceField(
+        User.objects.filter(is_staff=True, is_active=True),
+        label=gettext_lazy("Manager"),
+        required=False,
+        empty_label="",
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
+    contact_name = forms.CharField(label=gettext_lazy("Contact"), max_length=120, required=False)
+    contact_email = forms.EmailField(label=gettext_lazy("Contact's e-mail"), required=False)
+    contact_phone = forms.CharField(
+        label=gettext_lazy("Contact's phone"), max_length=30, required=False
+    )
+
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more)
+        zones = [(zone, zone.replace("_", " ")) for zone in account.zones()]
+        self.fields["time_zone"].choices = [("", _("As the operator")), *zones]
+
+    def clean_account_code(self):
+        code = self.cleaned_data["account_code"].strip()
+        if code and Customer.objects.filter(account_code__iexact=code).exists():
+            raise forms.ValidationError(_("Another customer has this account code."))
+        return code
+
+    def clean_contact_phone(self):
+        typed = self.cleaned_data["contact_phone"].strip()
+        if not typed:
+            return ""
+        try:
+            return phone.digits(typed)
+        except phone.NotANumber as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self):
+        found = self.cleaned_data
+        if (found.get("contact_email") or found.get("contact_phone")) and not found.get(
+            "contact_name"
+        ):
+            self.add_error("contact_name", _("Whose e-mail or phone is this?"))
+        return found
+
+
+class MoneyFields(forms.Form):
+    """What a new customer's account begins with."""
+
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Currency or SMS credits"),
+        choices=units,
+        help_text=gettext_lazy("Fixed once the account has its first entry."),
+    )
+    opening_balance = forms.DecimalField(
+        label=gettext_lazy("Opening balance"), min_value=Decimal(0), **AMOUNT
+    )
+    credit_limit = forms.DecimalField(
+        label=gettext_lazy("Credit limit"), min_value=Decimal(0), **AMOUNT
+    )
+
+
+class ServiceFields(forms.Form):
+    """What an SMPP account gets and how much it may."""
+
+    service = forms.ModelChoiceField(
+        Service.objects.all(),
+        label=gettext_lazy("Service"),
+        required=False,
+        empty_label=gettext_lazy("The one for doors that name none"),
+        help_text=gettext_lazy("Its routes and its price list."),
+    )
+    parts_per_s = forms.IntegerField(
+        label=gettext_lazy("Parts per second"), min_value=1, max_value=100_000
+    )
+    max_binds = forms.IntegerField(label=gettext_lazy("Max binds"), min_value=1, max_value=100)
+    window = forms.IntegerField(label=gettext_lazy("Window"), min_value=1, max_value=1_000)
+    tls_required = forms.BooleanField(label=gettext_lazy("TLS required"), required=False)
+
+
+class LimitsStep(MoneyFields, ServiceFields):
+    """A new customer's account, service and limits."""
+
+    field_order = ("service", "unit", "opening_balance", "credit_limit")
+
+
+class ServiceStep(ServiceFields):
+    """Service and limits of one more SMPP account."""
+
+
+class AccountStep(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("What it is for.")
+    )
+    short_name = forms.CharField(
+        label=gettext_lazy("Short name"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("As it is called throughout the portal."),
+    )
+    system_id = forms.CharField(
+        label=gettext_lazy("System ID"),
+        max_length=15,
+        required=False,
+        help_text=gettext_lazy("At most 15 characters; made from the company's name when empty."),
+    )
+    system_type = forms.CharField(label=gettext_lazy("System type"), max_length=12, required=False)
+    allowed_networks = forms.CharField(
+        label=gettext_lazy("Allowed networks"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Addresses or CIDR ranges, one in a line; none means any."),
+    )
+    cug_numbers = forms.CharField(
+        label=gettext_lazy("Closed user group"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("With numbers here, it may send to no others."),
+    )
+
+    def clean_system_id(self):
+        chosen = self.cleaned_data["system_id"].strip()
+        if chosen and SmppAccount.objects.filter(system_id__iexact=chosen).exists():
+            raise forms.ValidationError(_("Another SMPP account has this system ID."))
+        return chosen
+
+
+class ReviewStep(forms.Form):
+    sends_mail = forms.BooleanField(
+        label=gettext_lazy("E-mail the customer the details of the new account"), required=False
+    )
+    mail_to = forms.EmailField(
+        label=gettext_lazy("To"),
+        required=False,
+        help_text=gettext_lazy("The mail holds the password, unless your template leaves it out."),
+    )
+
+    def clean(self):
+        found = self.cleaned_data
+        if found.get("sends_mail") and not found.get("mail_to") and "mail_to" not in self.errors:
+            self.add_error("mail_to", _("To whom?"))
+        return found
+
+
+def told(form: forms.Form) -> list[dict]:
+    """What was typed into a step, as components/facts.html shows it."""
+    if not form.is_valid():
+        return []
+    unit = form.cleaned_data.get("unit", "")
+    return [
+        {"label": bound.label, "value": _told(form.cleaned_data[bound.name], unit)}
+        for bound in form.visible_fields()
+    ]
+
+
+def _told(value, unit: str) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        return f"{money.show(value, unit)} {unit}"
+    return str(value) if value not in {None, ""} else "\N{EN DASH}"
