@@ -27,7 +27,9 @@ def set_numbers(account: SmppAccount, numbers: str | Iterable[str], *, by: User 
     """
     wanted = read(numbers)
     with transaction.atomic():
-        account = SmppAccount.objects.select_for_update().get(pk=account.pk)
+        # Its own row alone: the door's is what accepting looks at.
+        rows = SmppAccount.objects.select_for_update(of=("self",), no_key=True)
+        account = rows.get(pk=account.pk)
         if account.archived_at is not None:
             raise _refused(_("The SMPP account %(id)s is archived.") % {"id": account.system_id})
         known = set(account.cug_numbers.values_list("number", flat=True))

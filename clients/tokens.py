@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from clients.events import TokenEvent
 from clients.models import ApiToken, Client, Door
+from customers import companies
 from customers.models import Customer
 from portal.core.errors import Refused
 from portal.kit import audit
@@ -35,7 +36,7 @@ def issue(
 ) -> tuple[ApiToken, str]:
     """Open a REST door and return it with its secret, which nobody can read again.
 
-    Raises `Refused` for a name that is empty and for a client of another customer.
+    Raises `Refused` for an empty name, another customer's client, and an archived customer.
     """
     name = name.strip()
     if not name:
@@ -44,6 +45,7 @@ def issue(
         raise Refused("This client belongs to another customer.", field="client")
     secret = new_secret()
     with transaction.atomic():
+        companies.locked(customer)
         token = ApiToken.objects.create(
             kind=Door.Kind.API,
             customer=customer,

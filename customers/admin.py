@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from customers.models import Customer, Membership
+from customers.models import Contact, Customer, Membership, Note
 from portal.pages.admin import PlaceForm, Recorded, Shown
 
 
@@ -28,3 +28,18 @@ class MembershipAdmin(Recorded):
     list_filter = ("rights",)
     search_fields = ("user__name", "user__email", "customer__name")
     raw_id_fields = ("user", "customer")
+
+
+@admin.register(Contact)
+class ContactAdmin(Shown):
+    list_display = ("name", "position", "email", "phone", "customer")
+    list_select_related = ("customer",)
+    search_fields = ("name", "email", "customer__name")
+
+
+@admin.register(Note)
+class NoteAdmin(Shown):
+    list_display = ("at", "customer", "author", "is_system", "is_pinned", "__str__")
+    list_select_related = ("customer", "author")
+    list_filter = ("is_system", "is_pinned")
+    search_fields = ("text", "customer__name")

@@ -1,10 +1,11 @@
 from customers.models import Membership
+from customers.scoping import ACTIVE
 from portal.kit import faces
 
 
 def _face(user):
     membership = (
-        Membership.objects.filter(user=user, customer__status="active")
+        Membership.objects.filter(user=user, customer__status=ACTIVE)
         .select_related("customer")
         .first()
     )

@@ -2,9 +2,12 @@
 
 from django.db import models
 
+# The status of a customer whose people get in; what is archived is there for staff alone.
+ACTIVE = "active"
+
 
 class CustomerScoped(models.QuerySet):
-    """Rows of a customer. Staff see all, a customer's people those of their customers."""
+    """Rows of a customer. Staff see all, a customer's people those of their active customers."""
 
     customer_lookup = "customer"
 
@@ -13,4 +16,8 @@ class CustomerScoped(models.QuerySet):
             return self.none()
         if user.is_staff:
             return self.all()
-        return self.filter(**{f"{self.customer_lookup}__memberships__user": user})
+        place = {
+            f"{self.customer_lookup}__memberships__user": user,
+            f"{self.customer_lookup}__status": ACTIVE,
+        }
+        return self.filter(**place)

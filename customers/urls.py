@@ -1,10 +1,33 @@
 from django.urls import path
 
+from customers.views.archive import CustomerArchive, CustomerRestore, CustomersArchive
+from customers.views.billing import CustomerBilling
 from customers.views.company import CustomerCompany
+from customers.views.contacts import ContactEdit, ContactNew, ContactRemove, CustomerContacts
 from customers.views.customers import CustomerList
+from customers.views.history import CustomerHistory
+from customers.views.new import CustomerNew
+from customers.views.notes import CustomerNotes, NoteEdit, NotePin, NoteRemove, NoteUnpin
+from customers.views.other import CustomerOther
 
 app_name = "customers"
 urlpatterns = [
     path("", CustomerList.as_view(), name="customers"),
+    path("new/", CustomerNew.as_view(), name="customer-new"),
     path("<int:pk>/", CustomerCompany.as_view(), name="customer"),
+    path("<int:pk>/billing/", CustomerBilling.as_view(), name="customer-billing"),
+    path("<int:pk>/other/", CustomerOther.as_view(), name="customer-other"),
+    path("<int:pk>/contacts/", CustomerContacts.as_view(), name="customer-contacts"),
+    path("<int:pk>/contacts/new/", ContactNew.as_view(), name="contact-new"),
+    path("<int:pk>/contacts/<int:part>/", ContactEdit.as_view(), name="contact"),
+    path("<int:pk>/contacts/<int:part>/remove/", ContactRemove.as_view(), name="contact-remove"),
+    path("<int:pk>/notes/", CustomerNotes.as_view(), name="customer-notes"),
+    path("<int:pk>/notes/<int:part>/", NoteEdit.as_view(), name="note"),
+    path("<int:pk>/notes/<int:part>/remove/", NoteRemove.as_view(), name="note-remove"),
+    path("<int:pk>/notes/<int:part>/pin/", NotePin.as_view(), name="note-pin"),
+    path("<int:pk>/notes/<int:part>/unpin/", NoteUnpin.as_view(), name="note-unpin"),
+    path("<int:pk>/history/", CustomerHistory.as_view(), name="customer-history"),
+    path("archive/", CustomersArchive.as_view(), name="customers-archive"),
+    path("<int:pk>/archive/", CustomerArchive.as_view(), name="customer-archive"),
+    path("<int:pk>/restore/", CustomerRestore.as_view(), name="customer-restore"),
 ]

@@ -8,6 +8,7 @@ from messaging.models import (
     Connector,
     ConnectorState,
     Delta,
+    Erasure,
     IdempotencyKey,
     Message,
     MessageText,
@@ -169,6 +170,13 @@ class BatchAdmin(Large):
 @admin.register(Delta)
 class DeltaAdmin(Large):
     list_display = ("pk", "day", "hour", "customer_id", "messages", "parts", "price", "cost")
+
+
+@admin.register(Erasure)
+class ErasureAdmin(Shown):
+    seen_with = MESSAGES
+    list_display = ("customer", "up_to")
+    list_select_related = ("customer",)
 
 
 @admin.register(IdempotencyKey)

@@ -30,6 +30,10 @@ REASONS = {
     "no_active_aggregator": Reason(
         _("No connector"), _("No route led to a connector that was up at that moment.")
     ),
+    "not_in_cug": Reason(
+        _("Not in CUG"),
+        _("The number stands outside the closed user group of the SMPP account."),
+    ),
     "incorrect_originator": Reason(
         _("Bad sender"), _("The sender is neither a number nor a name that a handset can show.")
     ),
@@ -45,6 +49,9 @@ REASONS = {
     ),
     "validity_over": Reason(
         _("Validity over"), _("It could not be sent before its validity ended.")
+    ),
+    "customer_archived": Reason(
+        _("Customer archived"), _("It was still held when its customer was archived.")
     ),
     "no_receipt": Reason(
         _("No receipt"), _("No final receipt came in the days the account waits for one.")

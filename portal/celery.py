@@ -21,8 +21,12 @@ EVERY = {
     "portal.send_waiting_mails": 30,
     "portal.delete_expired_files": 3600,
     "portal.make_partitions": 6 * 3600,
+    "billing.apply_changes": 5,
+    "billing.mail_warnings": 10,
     "messaging.expire_without_receipt": 600,
     "messaging.forget_keys": 3600,
+    "messaging.forget_texts": 3600,
+    "messaging.cancel_archived": 30,
     "reports.fold": 5,
     "reports.prune": 3600,
 }

@@ -18,7 +18,7 @@ BIGGEST = 2**63
 
 
 class ClientFilter(FilterSet):
-    """Archived clients are left out unless they are asked for, by their status or by a search."""
+    """Archived clients are left out unless they are asked for by their status."""
 
     list_key = "clients"
 
@@ -46,8 +46,7 @@ class ClientFilter(FilterSet):
 
     def filter_queryset(self, queryset):
         found = super().filter_queryset(queryset)
-        cleaned = self.form.cleaned_data
-        if cleaned["status"] or cleaned["q"]:
+        if self.form.cleaned_data["status"]:
             return found
         return found.exclude(status__in=GONE)
 

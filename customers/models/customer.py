@@ -26,7 +26,7 @@ class CustomerQuerySet(CustomerScoped):
     def visible_to(self, user):
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.all() if user.is_staff else self.filter(memberships__user=user)
+        return self.all() if user.is_staff else self.active().filter(memberships__user=user)
 
     def active(self):
         return self.filter(status=Customer.Status.ACTIVE)

@@ -14,8 +14,9 @@ STATES = {Customer.Status.ACTIVE: "ok", Customer.Status.ARCHIVED: "off"}
 
 class CustomerTable(Table):
     list_key = "customers"
+    change_permission = "customers.change_customer"
 
-    name = tables.Column(gettext_lazy("Company"), attrs=cell("c-l", "r1", "strong"))
+    name = tables.Column(gettext_lazy("Company"), linkify=True, attrs=cell("c-l", "r1", "strong"))
     account_code = tables.Column(
         gettext_lazy("Account code"), attrs=cell("c-l", "r2", label=gettext_lazy("Account code"))
     )
@@ -30,6 +31,10 @@ class CustomerTable(Table):
         caption = gettext_lazy("Customers")
         order_by = "name"
         default_columns = ("name", "account_code", "country", "manager", "created_at", "status")
+        row_attrs = {"data-href": lambda record: record.get_absolute_url()}
+
+    def may_change(self, record):
+        return not record.is_archived and super().may_change(record)
 
     def render_name(self, record):
         if not record.is_house:

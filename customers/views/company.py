@@ -1,6 +1,11 @@
-from customers.views.record import CustomerTab
+from customers.forms.company import CompanyForm
+from customers.views.fields import FieldsTab
+from portal.kit import pictures
 
 
-class CustomerCompany(CustomerTab):
+class CustomerCompany(FieldsTab):
     tab = "company"
-    template_name = "layouts/record.html"
+    form_class = CompanyForm
+
+    def values(self, cleaned):
+        return cleaned | {"logo": pictures.chosen(cleaned["logo"])}

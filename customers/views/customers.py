@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.filters.customers import CustomerFilter
 from customers.models import Customer
 from customers.tables.customers import CustomerTable
+from portal.kit.columns import ListButton
 from portal.kit.views.list import Empty, ListView
 
 
@@ -14,7 +15,10 @@ class CustomerList(ListView):
     table_class = CustomerTable
     filter_class = CustomerFilter
     export = "customers"
-    search_placeholder = _("Company, account code, e-mail or API ID")
+    search_placeholder = _("Company, code, contact, e-mail, API or system ID")
+    new = ListButton(
+        key, _("New customer"), "plus", "customers:customer-new", "customers.add_customer"
+    )
     empty = Empty(
         _("No customers yet"),
         _(

@@ -1,32 +1,57 @@
-"""Who knocks at the REST door: a token, from an address it allows."""
+"""Who knocks at the REST door: a token, or an SMPP account, from an address it allows."""
 
 import ipaddress
 
+from django.http import HttpRequest
 from django.utils import timezone
-from ninja.errors import HttpError
-from ninja.security import HttpBearer
+from ninja.security import HttpBasicAuth, HttpBearer
 
-from clients import tokens
+from clients import smpp_accounts, tokens
+from clients.models import Door
+from messaging.api.guesses import Visitor
 from messaging.dispatch import payer
-from messaging.dispatch.payer import Payer
+from messaging.dispatch.payer import Barred, Payer
 from portal.kit.addresses import client_address
 
 
 class Token(HttpBearer):
     """`Authorization: Bearer onw_live_...`; the request's `auth` is then the `Payer` behind it."""
 
-    def authenticate(self, request, token: str) -> Payer | None:
+    def authenticate(self, request: HttpRequest, token: str) -> Payer | None:
         found = tokens.find(token)
         if found is None or found.revoked_at:
             return None
         if found.expires_at and found.expires_at <= timezone.now():
             return None
-        if not _is_allowed(client_address(request), found.allowed_networks):
-            raise HttpError(403, "This token may not be used from your address.")
-        owner = payer.of_door(found.pk)
-        if owner is None or not owner.is_open:
-            raise HttpError(403, "This door is closed. Your operator can tell why.")
-        return owner
+        return _through(found, client_address(request))
+
+
+class Password(HttpBasicAuth):
+    """`Authorization: Basic`: the system ID and password of an SMPP account, which is the door.
+
+    An unknown ID and a wrong password are answered alike, and neither can be tried for long.
+    """
+
+    def authenticate(self, request: HttpRequest, username: str, password: str) -> Payer | None:
+        address = client_address(request)
+        visitor = Visitor(address, username)
+        visitor.check()
+        found = smpp_accounts.find(username, password)
+        if found is None:
+            visitor.failed()
+            return None
+        visitor.entered()
+        return _through(found, address)
+
+
+def _through(door: Door, address: str) -> Payer:
+    """The payer behind a door that was opened. Raises `Barred`."""
+    if not _is_allowed(address, door.allowed_networks):
+        raise Barred("This door may not be used from your address.", code="network_not_allowed")
+    found = payer.of_door(door.pk)
+    if found is None or not found.is_open:
+        payer.GONE.check()
+    return found
 
 
 def _is_allowed(address: str, networks: list[str]) -> bool:

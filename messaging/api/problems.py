@@ -10,28 +10,41 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from billing.ledger import InsufficientFunds
-from messaging.dispatch.submission import InFlight, KeyMismatch
+from messaging.dispatch.payer import Barred
+from messaging.dispatch.submission import InFlight, KeyMismatch, TryLater
 from portal.core.errors import Refused
 
 TITLES = {
     400: "The request cannot be read",
-    401: "The token is not valid",
+    401: "Nobody is known by this token or password",
     402: "The balance does not cover this",
-    403: "This door is closed",
+    403: "This is not allowed",
     404: "There is no such thing",
     405: "This address does not take that method",
     409: "The request is being worked on",
     413: "The request is too large",
     422: "The request has faults",
+    429: "This comes too fast",
     503: "Nothing was stored; please try again",
 }
 # Where a fault may stand; people know the name of their field, not where the framework looked.
 PLACES = {"body", "header", "path", "query", "message"}
-STATUS_OF = {InsufficientFunds: 402, InFlight: 409, KeyMismatch: 422}
+STATUS_OF = {InsufficientFunds: 402, Barred: 403, InFlight: 409, KeyMismatch: 422, TryLater: 429}
+WAYS_IN = 'Bearer realm="Onward", Basic realm="Onward", charset="UTF-8"'
 
 
-def problem(status: int, detail: str, *, code: str = "", errors: list[dict] | None = None):
-    """The answer for a request that failed; `errors` are `{"field", "message"}`."""
+def problem(
+    status: int,
+    detail: str,
+    *,
+    code: str = "",
+    errors: list[dict] | None = None,
+    retry_s: int = 1,
+) -> HttpResponse:
+    """The answer for a request that failed; `errors` are `{"field", "message"}`.
+
+    `retry_s` is told where a repetition may help.
+    """
     body = {
         "type": f"urn:onward:{code}" if code else "about:blank",
         "title": TITLES.get(status, "The request failed"),
@@ -44,16 +57,17 @@ def problem(status: int, detail: str, *, code: str = "", errors: list[dict] | No
     response = HttpResponse(json.dumps(body), status=status)
     response.headers["Content-Type"] = "application/problem+json"
     if status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="Onward"'
-    if status in {409, 503}:
-        response.headers["Retry-After"] = "1"
+        response.headers["WWW-Authenticate"] = WAYS_IN
+    if status in {409, 429, 503}:
+        response.headers["Retry-After"] = str(retry_s)
     return response
 
 
 def of_refusal(refusal: Refused) -> HttpResponse:
     status = STATUS_OF.get(type(refusal), 422)
     errors = [{"field": refusal.field, "message": str(refusal)}] if refusal.field else None
-    return problem(status, str(refusal), code=refusal.code, errors=errors)
+    retry_s = refusal.retry_s if isinstance(refusal, TryLater) else 1
+    return problem(status, str(refusal), code=refusal.code, errors=errors, retry_s=retry_s)
 
 
 def install(api: NinjaAPI) -> None:
@@ -61,7 +75,11 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def unknown(request, error):
-        return problem(401, "Send a token that is valid today: Authorization: Bearer <token>.")
+        return problem(
+            401,
+            "Send a token that is valid today (Authorization: Bearer <token>), or the system ID "
+            "and password of an SMPP account (Authorization: Basic).",
+        )
 
     @api.exception_handler(ValidationError)
     def faulty(request, error):

@@ -9,14 +9,14 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from messaging.api import messages, problems
-from messaging.api.doors import Token
+from messaging.api.doors import Password, Token
 from messaging.api.parser import StrictParser
 
 api = NinjaAPI(
     title="Onward",
     version=settings.VERSION,
     urls_namespace="api-1",
-    auth=Token(),
+    auth=[Token(), Password()],
     parser=StrictParser(),
     docs_url=None,
 )

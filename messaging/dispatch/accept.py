@@ -11,7 +11,7 @@ from django.utils import timezone
 from billing import ledger
 from billing.models import Entry
 from messaging import book
-from messaging.dispatch import idempotency, store
+from messaging.dispatch import cug, idempotency, payer, store
 from messaging.dispatch.decide import Desk
 from messaging.dispatch.store import Clock, Row
 from messaging.dispatch.submission import Accepted, Answer, InFlight, Submission, Taken
@@ -39,7 +39,8 @@ class Flush:
         """Accept, replay or refuse each submission; the outcomes stand in their order."""
         outcomes: dict[Submission, Outcome] = {}
         fresh = [one for one in submissions if not self._answered(one, outcomes)]
-        decided = [(one, self._decide(one)) for one in fresh]
+        strangers = cug.strangers(self._cursor, fresh)
+        decided = [(one, self._decide(one, strangers)) for one in fresh]
         self._charge_and_store(decided, outcomes)
         return [outcomes[one] for one in submissions]
 
@@ -58,6 +59,7 @@ class Flush:
     def _check(self, submission: Submission) -> None:
         if submission.payer.account is None:
             raise Refused("No account pays for what comes in by this door.", code="no_account")
+        submission.payer.check_channel(submission.channel)
         if submission.ask is None:
             return
         key = (submission.payer.door, submission.ask.key)
@@ -65,9 +67,8 @@ class Flush:
             raise InFlight("A request with this key is being worked on.", code="in_flight")
         self._keys.add(key)
 
-    def _decide(self, submission: Submission) -> list[Row]:
+    def _decide(self, submission: Submission, strangers: set[tuple[int, str]]) -> list[Row]:
         numbers = ids.take(len(submission.recipients))
-        going = Status.HELD if submission.payer.is_held else Status.QUEUED
         rows = []
         for number, recipient in zip(numbers, submission.recipients, strict=True):
             decision = self._desk.decide(
@@ -77,8 +78,9 @@ class Flush:
                 recipient=recipient,
                 text=submission.text,
                 ticket=number,
+                is_stranger=(submission.payer.door, recipient) in strangers,
             )
-            status = Status.REJECTED if decision.reason else going
+            status = Status.REJECTED if decision.reason else Status.QUEUED
             rows.append(Row(number, recipient, decision, status))
         return rows
 
@@ -87,6 +89,7 @@ class Flush:
     ) -> None:
         accounts = [submission.payer.account for submission, _ in decided]
         writer = ledger.Writer(ledger.lock(self._cursor, accounts))
+        decided = self._let_in(decided, outcomes)
         paid = []
         for (submission, rows), batch in zip(decided, ids.take(len(decided)), strict=True):
             total = store.total(submission, rows)
@@ -100,6 +103,25 @@ class Flush:
         self._store(paid, entries)
         for submission, batch, rows, total, _ in paid:
             outcomes[submission] = self._answer(submission, batch, rows, total)
+
+    def _let_in(
+        self, decided: list[tuple[Submission, list[Row]]], outcomes: dict[Submission, Outcome]
+    ) -> list[tuple[Submission, list[Row]]]:
+        """What its door still lets in now that the payers are locked; the rest is refused.
+
+        Who closes or blocks somebody waits for these locks, or was quicker and is heard here.
+        """
+        standings = payer.again(self._cursor, (one.payer.door for one, _ in decided))
+        inside = []
+        for submission, rows in decided:
+            standing = standings.get(submission.payer.door, payer.GONE)
+            try:
+                standing.check()
+            except payer.Barred as refusal:
+                outcomes[submission] = refusal
+            else:
+                inside.append((submission, _held(rows) if standing.is_held else rows))
+        return inside
 
     def _charge(self, writer, submission, batch, total):
         if not total:
@@ -137,3 +159,8 @@ class Flush:
             row.decision.connector for row in rows if row.status == Status.QUEUED
         )
         return answer
+
+
+def _held(rows: list[Row]) -> list[Row]:
+    """A blocked client's messages wait; what may not go at all does not."""
+    return [row if row.decision.reason else row._replace(status=Status.HELD) for row in rows]

@@ -18,6 +18,7 @@ NO_NETWORK = "no_mcc_mnc"
 NO_ROUTE = "no_active_aggregator"
 NO_PRICE = "no_client_price"
 NO_COST = "no_source_price"
+STRANGER = "not_in_cug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,27 @@ class Desk:
         self._book, self._up, self._moment, self._minute = book, up, moment, minute
 
     def decide(
-        self, payer: Payer, *, channel: str, sender: str, recipient: str, text: str, ticket: int
+        self,
+        payer: Payer,
+        *,
+        channel: str,
+        sender: str,
+        recipient: str,
+        text: str,
+        ticket: int,
+        is_stranger: bool = False,
     ) -> Decision:
-        """`ticket` spreads messages over a pool's connectors by their shares."""
+        """`ticket` spreads messages over a pool's connectors by their shares.
+
+        `is_stranger` says that the recipient stands outside the door's closed user group.
+        """
         book = self._book
         place = book.prefixes.find(recipient)
         if place is None:
-            return Decision(NO_NETWORK)
+            return Decision(STRANGER if is_stranger else NO_NETWORK)
         where = {"country": place.country, "network": place.network}
+        if is_stranger:
+            return Decision(STRANGER, **where)
         service = book.service(payer.door)
         price = first_price(
             self._lists(payer, service), place.country, place.network, channel, self._moment

@@ -12,7 +12,7 @@ from collections import deque
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from messaging.dispatch import hints
+from messaging.dispatch import door_pace, hints
 from messaging.dispatch.accept import Flush, Outcome
 from messaging.dispatch.submission import Answer, Submission
 
@@ -100,13 +100,25 @@ _start = threading.Lock()
 def submit(submission: Submission) -> Answer:
     """Hand a submission in and wait until it is durable and charged.
 
-    Raises `Refused` with what was wrong, `TimeoutError` when no answer came in time (it may still
-    be accepted), and the database's error when nothing could be stored.
+    What its door may not do, or not so fast, is refused before it waits for anything. Raises
+    `Refused` with what was wrong, `TimeoutError` when no answer came in time (it may still be
+    accepted), and the database's error when nothing could be stored.
     """
+    submission.payer.check()
+    submission.payer.check_channel(submission.channel)
+    door_pace.take(submission.payer, submission.parts)
+    _flusher().submit(submission)
+    answer = submission.outcome.result(timeout=ANSWER_S)
+    if answer.is_replay:
+        door_pace.give_back(submission.payer, submission.parts)
+    return answer
+
+
+def _flusher() -> Flusher:
+    """The one of this process; a forked child has its own."""
     with _start:
         flusher = _flushers.get(os.getpid())
         if flusher is None:
             flusher = _flushers[os.getpid()] = Flusher()
             flusher.start()
-    flusher.submit(submission)
-    return submission.outcome.result(timeout=ANSWER_S)
+    return flusher

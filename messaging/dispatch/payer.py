@@ -1,16 +1,28 @@
-"""Who pays for what comes in by a door: the client's own account, or else its customer's."""
+"""Who pays for what comes in by a door, and whether anything may come in by it.
 
+The client's own account pays, or else its customer's. Everything is read twice: when somebody
+knocks, and again when the payer's account is locked (`again`), because it may be closed meanwhile.
+"""
+
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
+from customers import channels
+from portal.core.errors import Refused
+
+# How a door stands is four columns; a question this small costs its planning, so joins are few.
 FIND = """
-SELECT d.id, d.customer_id, d.client_id, a.id, a.unit, a.own_list_id, a.price_list_id,
-       d.is_open AND u.status = 'active' AND coalesce(c.status IN ('active', 'blocked'), true),
-       coalesce(c.status = 'blocked', false)
+SELECT d.is_open AND d.archived_at IS NULL, u.status,
+       (SELECT status FROM clients_client WHERE id = d.client_id), s.submit_enabled,
+       d.id, d.customer_id, d.client_id, a.id, a.unit, a.own_list_id, a.price_list_id,
+       u.channels::text, u.charge_policy, s.uses_cug, s.parts_per_s
   FROM clients_door d
   JOIN customers_customer u ON u.id = d.customer_id
-  LEFT JOIN clients_client c ON c.id = d.client_id
+  LEFT JOIN clients_smppaccount s ON s.door_ptr_id = d.id
   LEFT JOIN LATERAL (
        SELECT * FROM billing_account a
         WHERE a.pays AND a.customer_id = d.customer_id
@@ -18,11 +30,47 @@ SELECT d.id, d.customer_id, d.client_id, a.id, a.unit, a.own_list_id, a.price_li
         ORDER BY a.client_id NULLS LAST LIMIT 1) a ON true
  WHERE d.id = %s
 """
+# Whoever is closing a door is waited for, and nobody closes it until the transaction ends.
+AGAIN = """
+SELECT d.id, d.is_open AND d.archived_at IS NULL,
+       (SELECT status FROM customers_customer WHERE id = d.customer_id),
+       (SELECT status FROM clients_client WHERE id = d.client_id),
+       (SELECT submit_enabled FROM clients_smppaccount WHERE door_ptr_id = d.id)
+  FROM clients_door d WHERE d.id = ANY(%s) ORDER BY d.id FOR SHARE
+"""
+OWNER = ("door", "customer", "client", "account", "unit", "own_list", "price_list")
+LIVE = (None, "active", "blocked")
 
 
-@dataclass(frozen=True, slots=True)
-class Payer:
-    """A door, whose it is, and the account that pays; `account` is None when nobody does."""
+class Barred(Refused):
+    """The door, or whose it is, may not do this now; an operator can change that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a door may do at this moment: come in at all, submit, and be sent at once."""
+
+    is_open: bool
+    is_held: bool
+    submits: bool = True
+
+    def check(self) -> None:
+        """Raise `Barred` unless messages may come in."""
+        if not self.is_open:
+            raise Barred("This door is closed. Your operator can tell why.", code="door_closed")
+        if not self.submits:
+            raise Barred("Submitting is switched off for this account.", code="submit_disabled")
+
+
+GONE = Standing(is_open=False, is_held=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payer(Standing):
+    """A door, whose it is, and the account that pays; `account` is None when nobody does.
+
+    `charge_policy` is one of `Customer.ChargePolicy`; `parts_per_s` is None where nothing limits.
+    """
 
     door: int
     customer: int
@@ -31,8 +79,19 @@ class Payer:
     unit: str
     own_list: int | None
     price_list: int | None
-    is_open: bool
-    is_held: bool
+    channels: Collection[str] = tuple(channels.TITLES)
+    charge_policy: str = "rate"
+    uses_cug: bool = False
+    parts_per_s: int | None = None
+
+    def check_channel(self, channel: str) -> None:
+        """Raise `Barred` for a channel that the customer may not send by."""
+        if channel not in self.channels:
+            raise Barred(
+                "Your customer account may not send by this channel.",
+                code="channel_not_allowed",
+                field="channel",
+            )
 
 
 def of_door(door: int) -> Payer | None:
@@ -40,4 +99,36 @@ def of_door(door: int) -> Payer | None:
     with connection.cursor() as cursor:
         cursor.execute(FIND, [door])
         row = cursor.fetchone()
-    return Payer(*row) if row else None
+    return _payer(row) if row else None
+
+
+def _payer(row: tuple[Any, ...]) -> Payer:
+    *owner, channels_, charge_policy, uses_cug, parts_per_s = row[4:]
+    return Payer(
+        **_standing(*row[:4]),
+        **dict(zip(OWNER, owner, strict=True)),
+        channels=json.loads(channels_),
+        charge_policy=charge_policy,
+        uses_cug=bool(uses_cug),
+        parts_per_s=parts_per_s,
+    )
+
+
+def again(cursor: Any, doors: Iterable[int]) -> dict[int, Standing]:
+    """How the doors stand now, and so until the transaction ends; a door that is gone is missing.
+
+    For whoever holds the payers' accounts: who archives a customer holds them, too.
+    """
+    cursor.execute(AGAIN, [sorted(set(doors))])
+    return {door: Standing(**_standing(*row)) for door, *row in cursor.fetchall()}
+
+
+def _standing(
+    is_open: bool, customer: str, client: str | None, submits: bool | None
+) -> dict[str, bool]:
+    """A `Standing` from the door's own switches and the statuses of whose it is."""
+    return {
+        "is_open": is_open and customer == "active" and client in LIVE,
+        "is_held": client == "blocked",
+        "submits": submits is not False,
+    }

@@ -4,8 +4,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from billing.models.rate import Basis
+from customers.models import Customer
 from messaging.deltas import Dimensions, Tally
 from messaging.dispatch.decide import Decision
+from messaging.dispatch.payer import Payer
 from messaging.dispatch.submission import Submission
 from messaging.states import Status
 
@@ -122,6 +125,13 @@ def price_of(row: Row) -> Decimal:
     return NOTHING if price is None or row.decision.reason else price.price
 
 
+def basis_of(payer: Payer, row: Row) -> str:
+    """What the message is charged for: the rate says it, unless the customer's contract does."""
+    if payer.charge_policy != Customer.ChargePolicy.BY_RATE:
+        return payer.charge_policy
+    return row.decision.price.basis if row.decision.price else Basis.SUBMITTED
+
+
 def _columns(submission: Submission, batch: int, row: Row, clock: Clock) -> tuple[Any, ...]:
     payer, decision = submission.payer, row.decision
     price, cost = decision.price, decision.cost
@@ -143,7 +153,7 @@ def _columns(submission: Submission, batch: int, row: Row, clock: Clock) -> tupl
         payer.unit,
         price_of(row),
         price.id if price else None,
-        price.basis if price else "submitted",
+        basis_of(payer, row),
         decision.cost_unit,
         cost.price if cost else NOTHING,
         cost.id if cost else None,

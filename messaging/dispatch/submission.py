@@ -54,6 +54,14 @@ class KeyMismatch(Refused):
     """The key came before with another body."""
 
 
+class TryLater(Refused):
+    """Refused for now: the same is welcome after `retry_s` whole seconds."""
+
+    def __init__(self, sentence: str, *, code: str, retry_s: int) -> None:
+        super().__init__(sentence, code=code)
+        self.retry_s = retry_s
+
+
 @dataclass(slots=True, eq=False)
 class Submission:
     """One text to one or many recipients, from one door. Everything in it has been checked.
@@ -72,3 +80,8 @@ class Submission:
     ask: Ask | None = None
     reference: str = ""
     outcome: Future = field(default_factory=Future)
+
+    @property
+    def parts(self) -> int:
+        """The parts of all its messages together."""
+        return self.size.parts * len(self.recipients)

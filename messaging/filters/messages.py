@@ -2,12 +2,15 @@ from datetime import date, datetime, time, timedelta
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.rate import Channel
 from clients.models import Client
+from clients.scoping import LIVING
 from customers.models import Customer
+from customers.scoping import ACTIVE
 from messaging import reasons
 from messaging.models import Connector, Message
 from portal.core import phone
@@ -18,6 +21,10 @@ from portal.kit.filters import FilterSet
 # No index finds a connector's messages (each status of each message would write it), so a
 # connector by itself is looked for in its last days; then an idle one costs no scan of all months.
 CONNECTOR_DAYS = 7
+OWNERS = (
+    ("customer", _("Customer ID"), Q(status=ACTIVE)),
+    ("client", _("Client ID"), Q(status__in=LIVING)),
+)
 NARROWER = ("since", "q", "customer", "client", "reason")
 
 
@@ -78,8 +85,9 @@ class MessageFilter(FilterSet):
         fields = self.form.fields
         for name in not_for(faces.of(user).kind) & set(fields):
             del fields[name]
-        for name, label in (("customer", _("Customer ID")), ("client", _("Client ID"))):
+        for name, label, living in OWNERS:
             if name in fields:
+                choices.offer(fields[name], living, self.data.get(name))
                 choices.shorten(fields[name], label)
 
     def search(self, rows, _name, text):

@@ -2,6 +2,7 @@ from messaging.models.attempt import Attempt
 from messaging.models.batch import Batch
 from messaging.models.connector import Connector, ConnectorState
 from messaging.models.delta import Delta
+from messaging.models.erasure import Erasure
 from messaging.models.idempotency_key import IdempotencyKey
 from messaging.models.message import Message
 from messaging.models.message_text import MessageText
@@ -17,6 +18,7 @@ __all__ = [
     "Connector",
     "ConnectorState",
     "Delta",
+    "Erasure",
     "IdempotencyKey",
     "Message",
     "MessageText",

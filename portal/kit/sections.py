@@ -26,7 +26,7 @@ class Section:
 
     `fields()` makes them; `initial(row)` fills them, with None for a row yet to be made;
     `save(row, cleaned, by)` writes their part of the cleaned data and returns what was (before,
-    after), by title, for the history.
+    after), by title, for the history. `narrow(fields, row)` limits their choices to the row's.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Section:
     save: Callable[[Any, dict[str, Any], User | None], Changes]
     text: str = ""
     order: int = 50
+    narrow: Callable[[dict[str, forms.Field], Any], None] | None = None
 
 
 def of(key: str) -> list[Section]:
@@ -68,6 +69,8 @@ class SectionedForm(forms.Form):
         for section in self.hung:
             made = section.fields()
             self.fields |= made
+            if section.narrow:
+                section.narrow(made, row)
             self._placed.append((section.title, section.text, tuple(made)))
 
     @property

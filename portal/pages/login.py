@@ -16,6 +16,7 @@ from portal.kit import faces
 from portal.models import User
 
 CLOSED = _("This account is closed. Please ask whoever manages your users.")
+COMPANY_CLOSED = _("Your company's access is closed. Your operator can tell why.")
 
 
 def tidy(text: str) -> str:
@@ -42,6 +43,13 @@ def admits(user: User) -> bool:
     return user.is_active and (user.is_staff or bool(faces.of(user).rights))
 
 
+def refusal(user: User) -> str:
+    """Why the person may not be here, for themselves; empty if they may."""
+    if admits(user):
+        return ""
+    return COMPANY_CLOSED if user.is_active else CLOSED
+
+
 class LoginBackend(BaseBackend):
     """Opens by login and password. Whoever may no longer be here is out with the next request."""
 
@@ -55,8 +63,9 @@ class LoginBackend(BaseBackend):
             return None
         if not user.check_password(password):
             return None
-        if not admits(user):
-            request.is_closed_account = True
+        refused = refusal(user)
+        if refused:
+            request.log_in_refused = refused
             return None
         return user
 

@@ -1,5 +1,7 @@
 """Verbs about people who log in. Staff are made here; customers' and clients' people elsewhere."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refused
-from portal.kit import audit, rights
+from portal.kit import audit, operator, rights
 from portal.models import User
 from portal.pages import login
 from portal.pages import roles as titles
@@ -89,7 +91,7 @@ def send_link(user: User, *, by: User, site: str) -> None:
     context = {
         "user": user,
         "link": login.password_link(user, site),
-        "organisation": settings.ORGANISATION,
+        "organisation": operator.organisation().name,
         "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
     }
     with transaction.atomic():
@@ -100,20 +102,43 @@ def send_link(user: User, *, by: User, site: str) -> None:
 
 
 def end_sessions(user: User) -> int:
-    """Log the person out everywhere; return from how many sessions.
+    """Log the person out everywhere; return from how many sessions."""
+    theirs = _sessions_of({user.pk})
+    return _end(theirs.get(user.pk, []))
 
-    A session does not name its user in a column, so all of the living are opened: people are
-    closed rarely.
+
+def put_out(people: Iterable[int]) -> int:
+    """Log out everywhere whoever of these people (by number) may be here no more.
+
+    Return how many were in. Their places have changed in the caller's transaction.
+    """
+    wanted = set(people)
+    inside = _sessions_of(wanted) if wanted else {}
+    gone = [user.pk for user in User.objects.filter(pk__in=inside) if not login.admits(user)]
+    _end([session for pk in gone for session in inside[pk]])
+    return len(gone)
+
+
+def _sessions_of(people: set[int]) -> dict[int, list[str]]:
+    """The keys of these people's living sessions, by person.
+
+    A session does not name its user in a column, so all of the living are opened, once: people are
+    put out rarely.
     """
     store = SessionStore()
+    named = {str(pk): pk for pk in people}
+    found: dict[int, list[str]] = {}
     living = Session.objects.filter(expire_date__gt=timezone.now())
-    theirs = [
-        session.pk
-        for session in living.iterator(chunk_size=500)
-        if store.decode(session.session_data).get(SESSION_KEY) == str(user.pk)
-    ]
-    Session.objects.filter(pk__in=theirs).delete()
-    return len(theirs)
+    for session in living.iterator(chunk_size=500):
+        pk = named.get(store.decode(session.session_data).get(SESSION_KEY))
+        if pk is not None:
+            found.setdefault(pk, []).append(session.pk)
+    return found
+
+
+def _end(sessions: list[str]) -> int:
+    Session.objects.filter(pk__in=sessions).delete()
+    return len(sessions)
 
 
 def is_of_a_company(user: User) -> bool:

@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from billing import ledger
 from billing.models import Account, Entry
+from customers.models import Customer
 from messaging.dispatch import payer
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.submission import Accepted, Answer, Ask, InFlight, KeyMismatch, Submission
@@ -187,8 +189,7 @@ def test_the_clients_own_account_pays_before_its_customers(door):
 
 
 def test_an_archived_customers_door_is_closed(door):
-    door.customer.status = "archived"
-    door.customer.save()
+    Customer.objects.update(status="archived", archived_at=timezone.now())
 
     assert not payer.of_door(door.pk).is_open
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from billing import ledger
 from billing.models import Account, Entry
 from clients import tokens
-from clients.models import ApiToken
+from clients.models import ApiToken, DoorPace
+from customers.models import Customer
 from messaging.dispatch.idempotency import _lock_number
 from messaging.models import IdempotencyKey, Message
 from portal.kit import opaque
@@ -124,15 +125,20 @@ def test_an_expired_or_revoked_token_is_refused(post, column):
 def test_a_token_from_an_address_it_does_not_allow_is_refused(post):
     ApiToken.objects.update(allowed_networks=["198.51.100.0/24"])
 
-    assert post().status_code == 403
+    response = post()
+
+    assert response.status_code == 403
+    assert response.json()["type"] == "urn:onward:network_not_allowed"
 
 
 def test_the_door_of_an_archived_customer_is_closed(post):
-    customer = Account.objects.get().customer
-    customer.status = "archived"
-    customer.save()
+    Customer.objects.update(status="archived", archived_at=timezone.now())
 
-    assert post().status_code == 403
+    response = post()
+
+    assert response.status_code == 403
+    assert response.json()["type"] == "urn:onward:door_closed"
+    assert not Message.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -296,6 +302,36 @@ def test_ten_thousand_recipients_are_one_batch(post):
     assert response.status_code == 202
     assert len(response.json()["messages"]) == 10_000
     assert Entry.objects.filter(kind="usage").get().amount == -500
+
+
+@pytest.mark.parametrize(("channels", "status"), [(["sms"], 202), (["email", "viber"], 403)])
+def test_a_customer_sends_by_the_channels_it_may(post, channels, status):
+    Customer.objects.update(channels=channels)
+
+    response = post()
+
+    assert response.status_code == status
+    assert Message.objects.exists() is (status == 202)
+
+
+def test_a_channel_that_is_not_allowed_is_named_and_costs_nothing(post):
+    Customer.objects.update(channels=["email"])
+
+    response = post(key="order-1")
+
+    assert response.json()["type"] == "urn:onward:channel_not_allowed"
+    assert fields(response) == ["channel"]
+    assert not IdempotencyKey.objects.exists()
+    assert Account.objects.get().balance == 10
+
+
+def test_a_token_has_no_rate_of_its_own(post):
+    Account.objects.update(balance=Decimal(1000))
+
+    codes = {post(recipients=[GB] * 500).status_code for _ in range(3)}
+
+    assert codes == {202}
+    assert not DoorPace.objects.exists()
 
 
 def test_the_ids_of_messages_tell_nothing_of_their_numbers(post):

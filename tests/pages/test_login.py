@@ -1,9 +1,11 @@
 import re
 
 import pytest
+from celery import current_app
 from django.urls import reverse
 from django.utils import timezone
 
+from customers.models import Customer
 from portal.kit import secrets
 from portal.models import HistoryEntry, MailOutbox, User
 from portal.pages import login_urls
@@ -12,6 +14,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough secret"
 LOGIN = "/accounts/login/"
+COMPANY_CLOSED = "Your company&#x27;s access is closed. Your operator can tell why."
 
 
 @pytest.fixture(autouse=True)
@@ -176,9 +179,11 @@ def test_a_success_forgets_the_failures_before_it(client, locks):
 def test_a_member_of_an_archived_customer_stays_outside(client):
     make.member(make.customer(status="archived"), email="mia@example.test")
 
-    answer = log_in(client, "mia@example.test")
+    right = log_in(client, "mia@example.test").content.decode()
+    wrong = log_in(client, "mia@example.test", "not the secret at all").content.decode()
 
-    assert "This account is closed." in answer.content.decode()
+    assert COMPANY_CLOSED in right
+    assert COMPANY_CLOSED not in wrong
     assert not is_in(client)
 
 
@@ -195,8 +200,7 @@ def test_archiving_a_customer_puts_its_people_out_at_once(client):
     customer = make.customer()
     make.member(customer, email="mia@example.test")
     log_in(client, "mia@example.test")
-    customer.status = "archived"
-    customer.save()
+    Customer.objects.update(status="archived", archived_at=timezone.now())
 
     answer = client.get(reverse("account"))
 
@@ -204,11 +208,21 @@ def test_archiving_a_customer_puts_its_people_out_at_once(client):
     assert answer.headers["Location"].startswith(LOGIN)
 
 
+def test_a_client_of_an_archived_customer_stays_outside_whatever_its_own_state(client):
+    make.seat(make.client(customer=make.customer(status="archived")), email="sol@example.test")
+
+    answer = log_in(client, "sol@example.test")
+
+    assert COMPANY_CLOSED in answer.content.decode()
+    assert not is_in(client)
+
+
 def test_somebody_without_any_place_stays_outside(client):
     make.user(email="nobody@example.test")
 
-    log_in(client, "nobody@example.test")
+    answer = log_in(client, "nobody@example.test")
 
+    assert COMPANY_CLOSED in answer.content.decode()
     assert not is_in(client)
 
 
@@ -302,6 +316,30 @@ def test_a_reset_link_expires(client, settings):
     assert "This link does not work any more" in answer.content.decode()
 
 
+def test_a_reset_link_opens_nothing_once_the_company_is_archived(client):
+    mia = make.member(make.customer(), email="mia@example.test")
+    client.post(reverse("account_reset_password"), {"email": "mia@example.test"})
+    link = link_in(MailOutbox.objects.get())
+    Customer.objects.update(status="archived", archived_at=timezone.now())
+
+    answer = set_password(client, link, "another long secret")
+
+    assert COMPANY_CLOSED in answer.content.decode()
+    mia.refresh_from_db()
+    assert mia.check_password(PASSWORD)
+
+
+def test_nobody_of_an_archived_company_is_mailed_a_link(client):
+    make.member(make.customer(status="archived"), email="mia@example.test")
+
+    answer = client.post(
+        reverse("account_reset_password"), {"email": "mia@example.test"}, follow=True
+    )
+
+    assert "If an account with this e-mail is with us" in answer.content.decode()
+    assert not MailOutbox.objects.exists()
+
+
 @pytest.mark.parametrize("state", ["unknown", "closed"])
 def test_asking_for_a_link_tells_nothing_and_mails_nobody_who_is_not_here(client, state):
     make.staff(email="sam@example.test", is_active=state != "closed")
@@ -349,7 +387,7 @@ def test_logging_in_asks_the_cache_of_the_database_not_redis(client, settings, m
     make.staff(email="sam@example.test")
     redis = settings.CACHES["redis"] | {"LOCATION": "redis://127.0.0.1:1/0"}
     monkeypatch.setitem(settings.CACHES, "redis", redis)
-    monkeypatch.setattr(settings, "CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
     assert caches["default"].__class__.__name__ == "DatabaseCache"
 
     log_in(client, "sam@example.test", "wrong wrong wrong")

@@ -30,8 +30,9 @@ class LoginForm(allauth.LoginForm):
         try:
             return super().clean()
         except ValidationError:
-            if getattr(self.request, "is_closed_account", False):
-                raise ValidationError(door.CLOSED) from None
+            refused = getattr(self.request, "log_in_refused", "")
+            if refused:
+                raise ValidationError(refused) from None
             raise
 
 
@@ -62,7 +63,14 @@ class _NewPassword:
 
 
 class NewPasswordForm(_NewPassword, allauth.ResetPasswordKeyForm):
-    pass
+    """A link outlives the access it was mailed for; whoever has it may be told so."""
+
+    def clean(self):
+        cleaned = super().clean()
+        refused = door.refusal(self.user)
+        if refused:
+            raise ValidationError(refused)
+        return cleaned
 
 
 class ChangePasswordForm(_NewPassword, allauth.ChangePasswordForm):

@@ -1,0 +1,88 @@
+"""Texts are kept as many days as their customer wants, and then erased; the messages stay.
+
+The ids of messages grow with time, so what is old enough ends at an id. How far a customer's texts
+are erased is kept in `Erasure`: nothing is looked at twice, whoever else keeps texts for longer,
+and fewer days take effect with the next run. A text is never taken from a message that may still
+be sent.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from messaging.states import Status
+from portal.core.ids import first_of
+
+BATCH = 5_000
+# What one run does at most; the next one goes on, the customers farthest behind first.
+BATCHES_MAX = 1_000
+# What takes its id now may be committed a little later.
+SETTLED = timedelta(hours=1)
+# These wait for a link, or one has them and may give them back.
+NEEDED = frozenset({Status.ACCEPTED, Status.HELD, Status.QUEUED, Status.SUBMITTING})
+
+CUSTOMERS = """
+SELECT u.id, u.text_retention_days FROM customers_customer AS u
+  LEFT JOIN messaging_erasure AS e ON e.customer_id = u.id
+ ORDER BY coalesce(e.up_to, 0), u.id
+"""
+BEGIN = "INSERT INTO messaging_erasure (customer_id, up_to) VALUES (%s, 0) ON CONFLICT DO NOTHING"
+# Who finds it locked leaves the customer to the run that has it.
+LOCK = "SELECT up_to FROM messaging_erasure WHERE customer_id = %s FOR UPDATE SKIP LOCKED"
+FIND = """
+SELECT id, status FROM messaging_message
+ WHERE customer_id = %s AND id >= %s AND id < %s ORDER BY id LIMIT %s
+"""
+ERASE = """
+DELETE FROM messaging_messagetext
+ WHERE message_id = ANY(%s) AND message_id >= %s AND message_id <= %s
+"""
+KEEP = "UPDATE messaging_erasure SET up_to = %s WHERE customer_id = %s"
+
+
+def forget_texts(now: datetime | None = None, *, batches: int = BATCHES_MAX) -> int:
+    """Erase the texts that are past their customers' days, in bounded batches; return how many."""
+    now = now or timezone.now()
+    erased = 0
+    with connection.cursor() as cursor:
+        cursor.execute(CUSTOMERS)
+        customers = cursor.fetchall()
+    for customer, days in customers:
+        edge = first_of(now - max(timedelta(days=days), SETTLED))
+        start = 0
+        while batches and start < edge:
+            batches -= 1
+            start, count = _erase_some(customer, start, edge)
+            erased += count
+    return erased
+
+
+def _erase_some(customer: int, start: int, edge: int) -> tuple[int, int]:
+    """Erase one batch from where the last one ended; where it ended, and how many texts went.
+
+    A message that still needs its text holds the mark: it is looked at again by the next run.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BEGIN, [customer])
+        cursor.execute(LOCK, [customer])
+        row = cursor.fetchone()
+        if row is None:
+            return edge, 0
+        mark = row[0]
+        cursor.execute(FIND, [customer, max(mark, start), edge, BATCH])
+        found = cursor.fetchall()
+        end = found[-1][0] + 1 if len(found) == BATCH else edge
+        waiting = [pk for pk, status in found if status in NEEDED]
+        if start in (0, mark) and end > mark:
+            cursor.execute(KEEP, [min([*waiting, end]), customer])
+        return end, _erase(cursor, [pk for pk, status in found if status not in NEEDED])
+
+
+def _erase(cursor: Any, messages: list[int]) -> int:
+    if not messages:
+        return 0
+    # The first and the last id tell the planner which partitions to leave alone.
+    cursor.execute(ERASE, [messages, messages[0], messages[-1]])
+    return cursor.rowcount
