@@ -25,8 +25,8 @@ class ContactEvent(Event):
 
 
 class NoteEvent(Event):
-    WRITTEN = "customers.note.written", _("Note written: {text}")
+    WRITTEN = "customers.note.written", _("Note written")
     EDITED = "customers.note.edited", _("Note edited")
-    PINNED = "customers.note.pinned", _("Note pinned: {text}")
-    UNPINNED = "customers.note.unpinned", _("Note no longer pinned: {text}")
+    PINNED = "customers.note.pinned", _("Note pinned")
+    UNPINNED = "customers.note.unpinned", _("Note no longer pinned")
     REMOVED = "customers.note.removed", _("Note removed: {text}")

@@ -14,9 +14,6 @@ from portal.core.errors import Refused
 from portal.kit import audit
 from portal.models import User
 
-# So much of a note stands in the sentence of the history.
-TOLD = 80
-
 
 def tell(customer: Customer, text: str) -> Note:
     """Let the system note something, in the caller's transaction."""
@@ -29,7 +26,7 @@ def write(customer: Customer, text: str, *, by: User, is_pinned: bool = False) -
         note = Note.objects.create(
             customer=customer, author=by, text=_whole(text), is_pinned=is_pinned, at=timezone.now()
         )
-        audit.record(by, NoteEvent.WRITTEN, note, text=_told(note))
+        audit.record(by, NoteEvent.WRITTEN, note)
     return note
 
 
@@ -77,7 +74,7 @@ def _set_pinned(note: Note, is_pinned: bool, by: User) -> bool:
         note.is_pinned = is_pinned
         note.save(update_fields=["is_pinned"])
         event = NoteEvent.PINNED if is_pinned else NoteEvent.UNPINNED
-        audit.record(by, event, note, text=_told(note))
+        audit.record(by, event, note)
     return True
 
 
@@ -103,8 +100,3 @@ def _whole(text: str) -> str:
     if not text:
         raise Refused(_("A note says something."), field="text")
     return text
-
-
-def _told(note: Note) -> str:
-    line = " ".join(note.text.split())
-    return line if len(line) <= TOLD else line[: TOLD - 1] + "\N{HORIZONTAL ELLIPSIS}"

@@ -62,7 +62,6 @@ class BillingForm(SectionedForm):
             "postal_lines": postal.text(customer.postal_lines),
         }
         super().__init__(*args, initial=initial, **more)
-        self.fields["payment_terms_days"].unit = _("days")
         self.fields["payment_terms_days"].help_text = _due(customer.payment_terms_days)
 
 

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +29,7 @@ class OtherForm(SectionedForm):
 
     channels = forms.MultipleChoiceField(
         label=gettext_lazy("Allowed channels"),
-        choices=lambda: list(channels.TITLES.items()),
+        choices=lambda: [(channel, capfirst(title)) for channel, title in channels.TITLES.items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Allow one channel at least.")},
     )

@@ -21,8 +21,10 @@ class CustomerTable(Table):
         gettext_lazy("Account code"), attrs=cell("c-l", "r2", label=gettext_lazy("Account code"))
     )
     country = tables.Column(gettext_lazy("Country"), attrs=cell("c-0"))
-    manager = tables.Column(gettext_lazy("Manager"), order_by="manager__name", attrs=cell("c-0"))
-    created_at = tables.Column(gettext_lazy("Since"), attrs=cell("c-0"))
+    manager = tables.Column(
+        gettext_lazy("Manager"), order_by="manager__name", attrs=cell("c-0", "nw")
+    )
+    created_at = tables.Column(gettext_lazy("Since"), attrs=cell("c-0", "nw"))
     status = tables.Column(gettext_lazy("Status"), attrs=cell("c-l", "r3"))
     email = tables.Column(gettext_lazy("E-mail"), attrs=cell("c-0"))
     api_id = tables.Column(gettext_lazy("API ID"), orderable=False, attrs=cell("c-0"))

@@ -15,7 +15,7 @@ class CustomerList(ListView):
     table_class = CustomerTable
     filter_class = CustomerFilter
     export = "customers"
-    search_placeholder = _("Company, code, contact, e-mail, API or system ID")
+    search_placeholder = _("Company, code, contact, e-mail or ID")
     new = ListButton(
         key, _("New customer"), "plus", "customers:customer-new", "customers.add_customer"
     )

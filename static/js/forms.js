@@ -4,7 +4,9 @@ function toFault(root) {
 }
 
 function state(form) {
-  return new URLSearchParams(new FormData(form)).toString();
+  const fields = [...new FormData(form)];
+  // A file has no text of its own: its name and size tell whether one was chosen.
+  return JSON.stringify(fields.map(([name, value]) => [name, value.name ?? value, value.size]));
 }
 
 // A form marked data-watch can be sent only after something was changed.
@@ -25,6 +27,8 @@ function watch(form) {
 function onSubmit(event) {
   const form = event.target;
   if (form.method !== "post" || form.matches("[hx-post], [data-theme-form]")) return;
+  // A form that is only shown in a frame of the page is not sent yet.
+  if (event.submitter?.formTarget) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 }

@@ -6,5 +6,6 @@ import "./forms.js";
 import "./keys.js";
 import "./live.js";
 import "./menu.js";
+import "./preview.js";
 import "./table.js";
 import "./toasts.js";

@@ -1,7 +1,13 @@
-// Rows: a click opens, j and k walk, Enter opens; ticked rows show what can be done with them.
+// Rows: a click, a double click or Enter opens; j and k walk; ticked rows show what can be done.
 import { isTyping, keysAreOn } from "./keys.js";
 
-const INTERACTIVE = "a, button, input, select, textarea, label, summary, [popover]";
+const INTERACTIVE = "a, button, input, select, textarea, label, summary, [popover], td:has(> .tick)";
+const ROWS = "tbody tr[data-href]";
+
+// So long a second click does not ask again for a page that is on its way.
+const LEAVING_MS = 1500;
+
+let isLeaving = false;
 
 function rowOf(event) {
   return event.target.closest("tr[data-href]");
@@ -9,14 +15,28 @@ function rowOf(event) {
 
 function open(row, inNewTab = false) {
   if (inNewTab) window.open(row.dataset.href, "_blank", "noopener");
-  else window.location.assign(row.dataset.href);
+  else if (!isLeaving) {
+    isLeaving = true;
+    setTimeout(() => {
+      isLeaving = false;
+    }, LEAVING_MS);
+    window.location.assign(row.dataset.href);
+  }
 }
 
 function onClick(event) {
   const row = rowOf(event);
   const isSelecting = String(window.getSelection());
-  if (!row || isSelecting || event.target.closest(INTERACTIVE)) return;
+  const isOther = event.target.closest(INTERACTIVE);
+  if (!row || isSelecting || isOther || event.detail > 1) return;
   open(row, event.ctrlKey || event.metaKey);
+}
+
+// A double click marks a word, but it means the row; its first click may have opened it already.
+function onDoubleClick(event) {
+  const row = rowOf(event);
+  if (!row || event.target.closest(INTERACTIVE) || event.ctrlKey || event.metaKey) return;
+  open(row);
 }
 
 function mark(row) {
@@ -29,7 +49,7 @@ function mark(row) {
 function onKey(event) {
   const step = { j: 1, k: -1 }[event.key];
   if (!step || !keysAreOn() || isTyping(event)) return;
-  const rows = [...document.querySelectorAll("tbody tr[data-href]")];
+  const rows = [...document.querySelectorAll(ROWS)];
   const current = rows.findIndex((row) => row.classList.contains("cur"));
   const next = rows[Math.max(0, Math.min(rows.length - 1, current + step))];
   if (next) mark(next);
@@ -41,16 +61,29 @@ function onEnter(event) {
   open(row);
 }
 
-function onTick(event) {
-  const form = event.target.closest("form[data-bulk]");
-  if (!form || event.target.type !== "checkbox") return;
-  const ticks = [...form.querySelectorAll("tbody input[type=checkbox]")];
-  if (event.target.closest("thead")) {
-    for (const tick of ticks) tick.checked = event.target.checked;
-  }
+// Whoever comes to a row by the Tab key walks on from there.
+function onFocus(event) {
+  const row = event.target.closest?.(ROWS);
+  if (!row || row.classList.contains("cur")) return;
+  document.querySelector("tr.cur")?.classList.remove("cur");
+  row.classList.add("cur");
+}
+
+function count() {
+  const ticks = [...document.querySelectorAll(".tick")];
   const ticked = ticks.filter((tick) => tick.checked).length;
-  form.querySelector(".bulk").hidden = ticked === 0;
-  form.querySelector("[data-bulk-count]").textContent = ticked;
+  const all = document.querySelector("[data-tick-all]");
+  if (!all) return;
+  all.checked = ticked > 0 && ticked === ticks.length;
+  all.indeterminate = ticked > 0 && ticked < ticks.length;
+  document.querySelector("[data-bulk-count]").textContent = ticked;
+}
+
+function onTick(event) {
+  if (event.target.matches("[data-tick-all]")) {
+    for (const tick of document.querySelectorAll(".tick")) tick.checked = event.target.checked;
+  }
+  count();
 }
 
 // In the columns dialog a column moves up or down; the order of the inputs is what is saved.
@@ -63,11 +96,20 @@ function onMove(event) {
   button.focus();
 }
 
+// Back from a row's page: the browser may show this one as it was left, ticks and all.
+function onShow() {
+  isLeaving = false;
+  count();
+}
+
 document.addEventListener("click", onClick);
+document.addEventListener("dblclick", onDoubleClick);
 document.addEventListener("click", onMove);
 document.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onEnter);
+document.addEventListener("focusin", onFocus);
 document.addEventListener("change", onTick);
+window.addEventListener("pageshow", onShow);
 document.addEventListener("auxclick", (event) => {
   const row = rowOf(event);
   if (row && event.button === 1 && !event.target.closest(INTERACTIVE)) open(row, true);
