@@ -11,7 +11,7 @@ from stdnum import get_cc_module
 from stdnum.eu import vat as eu
 from stdnum.exceptions import ValidationError
 
-from customers import countries
+from portal.core import countries
 
 # What stands before a number where it is not the country's ISO 3166 letters; XI is Northern
 # Ireland, whose numbers are checked as those of the European Union.

@@ -8,14 +8,13 @@ from allauth.account.views import LogoutView
 from allauth.mfa import admin as _mfa  # noqa: F401
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import admin as _auth  # noqa: F401
 from django.contrib.auth.models import Group
 from django.shortcuts import redirect
 
-from portal.kit import audit
+from portal.kit import audit, operator
 from portal.models import (
     File,
     Heartbeat,
@@ -23,7 +22,9 @@ from portal.models import (
     Job,
     Lease,
     MailOutbox,
+    MailTemplate,
     PeriodRun,
+    Picture,
     Revision,
     Setting,
     User,
@@ -32,7 +33,12 @@ from portal.models import (
 from portal.pages.admin import Recorded, Shown
 from portal.pages.events import UserEvent
 
-admin.site.site_header = admin.site.site_title = settings.ORGANISATION
+
+def _organisation() -> str:
+    return operator.organisation().name
+
+
+admin.site.site_header = admin.site.site_title = _organisation
 admin.site.index_title = "Tables"
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.logout = LogoutView.as_view()
@@ -138,6 +144,23 @@ class MailOutboxAdmin(Shown):
     list_display = ("pk", "subject", "recipients", "status", "tries", "created_at", "sent_at")
     list_filter = ("status",)
     exclude = ("sealed",)
+
+
+@admin.register(MailTemplate)
+class MailTemplateAdmin(Shown):
+    """Changed on the Settings page alone, which knows what can be filled in."""
+
+    seen_with = "portal.change_setting"
+    list_display = ("slug", "subject", "changed_at")
+    search_fields = ("slug", "subject")
+
+
+@admin.register(Picture)
+class PictureAdmin(Shown):
+    seen_with = HOUSE
+    list_display = ("digest", "content_type", "width", "height", "created_at")
+    search_fields = ("digest",)
+    exclude = ("body",)
 
 
 @admin.register(Setting)

@@ -53,13 +53,15 @@ class CustomerFilter(FilterSet):
 
     def search(self, rows, _name, text):
         text = text.strip()
-        own = (
-            Q(words.begin(text, "name"))
-            | Q(account_code__istartswith=text)
-            | Q(email__istartswith=text)
-            | Q(api_id__startswith=text.lower())
+        return words.among(
+            rows,
+            words.begin(text, "name"),
+            Q(account_code__istartswith=text),
+            Q(email__istartswith=text),
+            Q(api_id__startswith=text.lower()),
+            _of_contacts(text),
+            *self.hung_search(text),
         )
-        return words.among(rows, own, _of_contacts(text), *self.hung_search(text))
 
 
 def _of_contacts(text):

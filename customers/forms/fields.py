@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers import countries, postal
-from portal.core import phone
+from customers import postal
+from portal.core import countries, phone
 from portal.core.errors import Refused
 from portal.models import User
 from portal.pages import account

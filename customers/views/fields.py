@@ -7,8 +7,6 @@ from customers.views.record import CustomerTabForm
 class FieldsTab(CustomerTabForm):
     """A tab whose form sets some of the customer's own fields."""
 
-    template_name = "customers/customers/tab.html"
-
     def form_arguments(self):
         return {"customer": self.record}
 

@@ -2,11 +2,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import SmppAccount
-from messaging.forms.quick_create import AMOUNT, MoneyFields, ServiceFields
+from messaging.forms.quick_create import AMOUNT, SERVICE, MoneyFields, ServiceFields
+from portal.kit.sections import SectionedForm
+
+MONEY = ("unit", "opening_balance", "credit_limit", "upper_warning", "lower_warning")
 
 
-class ProvisioningForm(MoneyFields, ServiceFields):
+class ProvisioningForm(SectionedForm, MoneyFields, ServiceFields):
     """What the quick-create wizards begin with."""
+
+    parts = (
+        (_("Account"), "", MONEY),
+        (_("SMPP account"), "", (*SERVICE, "receipt_date_digits", "receipt_tlvs")),
+    )
 
     upper_warning = forms.DecimalField(label=_("Upper warning"), required=False, **AMOUNT)
     lower_warning = forms.DecimalField(
@@ -19,17 +27,3 @@ class ProvisioningForm(MoneyFields, ServiceFields):
         label=_("Dates in receipts"), choices=SmppAccount.ReceiptDates.choices, coerce=int
     )
     receipt_tlvs = forms.BooleanField(label=_("TLVs in receipts"), required=False)
-
-    @property
-    def sections(self) -> list[dict]:
-        """As components/form_fields.html wants them."""
-        parts = (
-            (_("Account"), MONEY),
-            (_("SMPP account"), [name for name in self.fields if name not in MONEY]),
-        )
-        return [
-            {"title": title, "fields": [self[name] for name in names]} for title, names in parts
-        ]
-
-
-MONEY = ("unit", "opening_balance", "credit_limit", "upper_warning", "lower_warning")

@@ -11,9 +11,11 @@ from clients.models import SmppAccount
 from customers.models import Customer
 from messaging.models import Service
 from portal.core import money, phone
+from portal.kit.sections import SectionedForm
 from portal.models import User
 from portal.pages import account
 
+SERVICE = ("service", "parts_per_s", "max_binds", "window", "tls_required")
 AMOUNT = {"max_digits": 19, "decimal_places": 6}
 
 
@@ -22,7 +24,16 @@ def units() -> list[tuple[str, str]]:
     return [(money.CREDITS, _("SMS credits")), *((unit, unit) for unit in money.CURRENCIES)]
 
 
-class CustomerStep(forms.Form):
+class CustomerStep(SectionedForm):
+    parts = (
+        ("", "", ("name", "country", "account_code", "manager", "time_zone")),
+        (
+            gettext_lazy("First contact"),
+            "",
+            ("contact_name", "contact_email", "contact_phone"),
+        ),
+    )
+
     name = forms.CharField(label=gettext_lazy("Company"), max_length=120)
     country = forms.ModelChoiceField(
         Country.objects.all(), label=gettext_lazy("Country"), required=False, empty_label=""
@@ -109,17 +120,27 @@ class ServiceFields(forms.Form):
     tls_required = forms.BooleanField(label=gettext_lazy("TLS required"), required=False)
 
 
-class LimitsStep(MoneyFields, ServiceFields):
+class LimitsStep(SectionedForm, MoneyFields, ServiceFields):
     """A new customer's account, service and limits."""
 
-    field_order = ("service", "unit", "opening_balance", "credit_limit")
+    parts = (
+        (gettext_lazy("Service and limits"), "", SERVICE),
+        (gettext_lazy("Account"), "", ("unit", "opening_balance", "credit_limit")),
+    )
 
 
-class ServiceStep(ServiceFields):
+class ServiceStep(SectionedForm, ServiceFields):
     """Service and limits of one more SMPP account."""
 
+    parts = (("", "", SERVICE),)
 
-class AccountStep(forms.Form):
+
+class AccountStep(SectionedForm):
+    parts = (
+        ("", "", ("name", "short_name", "system_id", "system_type")),
+        (gettext_lazy("Who may send, and to whom"), "", ("allowed_networks", "cug_numbers")),
+    )
+
     name = forms.CharField(
         label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("What it is for.")
     )

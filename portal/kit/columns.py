@@ -11,10 +11,12 @@ show; however many columns share it, it runs once per page.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import django_filters
 import django_tables2 as tables
+from django.db.models import QuerySet
+from django.urls import reverse
 
 from portal.kit import hooks
 from portal.kit.exports.columns import Column as ExportColumn
@@ -49,8 +51,65 @@ class ListFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class ListSearch:
+    """Something more by which the search of the list `key` finds its rows.
+
+    `find(text)` is a queryset of the keys of the rows that the text finds, quick by an index.
+    """
+
+    key: str
+    find: Callable[[str], QuerySet[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListButton:
+    """A button in the head of the list `key`, beside the one that makes a new row."""
+
+    key: str
+    title: str
+    icon: str
+    url_name: str
+    permission: str | None = None
+    order: int = 50
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    def is_for(self, user: User) -> bool:
+        return self.permission is None or user.has_perm(self.permission)
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAction:
+    """What can be done with the ticked rows of the list `key`.
+
+    It leads to a page that asks first: `/customers/archive/?pk=1&pk=2`. A row that it does not
+    suit cannot be ticked.
+    """
+
+    key: str
+    title: str
+    url_name: str
+    permission: str | None = None
+    is_danger: bool = False
+    order: int = 50
+    fits: Callable[[Any], bool] | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    def suits(self, row: Any) -> bool:
+        return self.fits is None or self.fits(row)
+
+
+@dataclass(frozen=True, slots=True)
 class RowAction:
-    """An entry in the menu of each row of the list `key`: where it leads for a row, and who may."""
+    """An entry in the menu of each row of the list `key`: where it leads for a row, and who may.
+
+    `fits` tells for which rows it is there. What asks first opens as a dialog if `in_dialog`.
+    """
 
     key: str
     title: str
@@ -58,10 +117,25 @@ class RowAction:
     url: Callable[[Any], str]
     permission: str | None = None
     order: int = 50
+    is_danger: bool = False
+    in_dialog: bool = False
+    fits: Callable[[Any], bool] | None = None
 
-    def shown(self, row: Any) -> dict[str, str]:
+    def suits(self, row: Any) -> bool:
+        return self.fits is None or self.fits(row)
+
+    def shown(self, row: Any) -> dict[str, Any]:
         """As components/row_menu.html wants it."""
-        return {"title": self.title, "url": self.url(row), "icon": self.icon}
+        return {
+            "title": self.title,
+            "url": self.url(row),
+            "icon": self.icon,
+            "is_danger": self.is_danger,
+            "in_dialog": self.in_dialog,
+        }
+
+
+Deed = TypeVar("Deed", RowAction, ListButton, BulkAction)
 
 
 def of(key: str) -> list[ListColumn]:
@@ -73,14 +147,23 @@ def filters_of(key: str) -> list[ListFilter]:
     return [one for one in hooks.found("columns", ListFilter) if key and one.key == key]
 
 
+def searches_of(key: str) -> list[ListSearch]:
+    return [one for one in hooks.found("columns", ListSearch) if key and one.key == key]
+
+
 def actions_of(key: str, user: User) -> list[RowAction]:
     """What the menu of a row offers to this user."""
-    found = [
-        one
-        for one in hooks.found("columns", RowAction)
-        if key and one.key == key and (one.permission is None or user.has_perm(one.permission))
-    ]
-    return sorted(found, key=lambda action: action.order)
+    return _offered(RowAction, key, user)
+
+
+def buttons_of(key: str, user: User) -> list[ListButton]:
+    """What stands beside the primary button for this user."""
+    return _offered(ListButton, key, user)
+
+
+def bulk_actions_of(key: str, user: User) -> list[BulkAction]:
+    """What this user can do with ticked rows."""
+    return _offered(BulkAction, key, user)
 
 
 def fill(columns: Iterable[ListColumn], rows: Sequence[Any]) -> None:
@@ -97,3 +180,12 @@ def placed(names: Iterable[str], hung: Iterable[ListColumn]) -> list[str]:
         at = order.index(column.after) + 1 if column.after in order else len(order)
         order.insert(at, column.name)
     return order
+
+
+def _offered(kind: type[Deed], key: str, user: User) -> list[Deed]:
+    found = [
+        one
+        for one in hooks.found("columns", kind)
+        if key and one.key == key and (one.permission is None or user.has_perm(one.permission))
+    ]
+    return sorted(found, key=lambda one: one.order)

@@ -1,14 +1,20 @@
 """What every page's template may name."""
 
 from django.conf import settings
+from django.urls import reverse
 
-from portal.kit import faces, menu
+from portal.kit import faces, menu, operator
 from portal.models import Job
 
 
 def page(request) -> dict:
     """Context processor: face, menu, organisation, version and the jobs that run."""
-    context = {"organisation": settings.ORGANISATION, "version": settings.VERSION, "search_url": ""}
+    organisation = operator.organisation()
+    context = {
+        "organisation": organisation.name,
+        "logo_url": organisation.logo_url,
+        "version": settings.VERSION,
+    }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context
@@ -18,12 +24,12 @@ def page(request) -> dict:
         "whose": face.organisation,
         "menu": menu.build(user, request.path),
         "running_jobs": _running(user),
+        # The others see few kinds of things, and each of their lists has a search of its own.
+        "search_url": reverse("search") if face.kind == faces.STAFF else "",
     }
 
 
 def _running(user) -> dict | None:
-    from django.urls import reverse  # noqa: PLC0415  (the urls import this module's app)
-
     jobs = list(Job.objects.filter(owner=user).open())
     if not jobs:
         return None

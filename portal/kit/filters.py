@@ -23,10 +23,15 @@ class FilterSet(django_filters.FilterSet):
         for hung in columns.filters_of(self.list_key):
             self.filters[hung.name] = found = copy.deepcopy(hung.filter)
             found.parent, found.model = self, queryset.model
+            found.field_name = found.field_name or hung.name
         for field in self.form.fields.values():
             choices = getattr(field, "queryset", None)
             if hasattr(choices, "visible_to"):
                 field.queryset = choices.visible_to(user)
+
+    def hung_search(self, text: str) -> list[QuerySet]:
+        """The keys of rows that higher floors find by the text, for `words.among`."""
+        return [search.find(text) for search in columns.searches_of(self.list_key)]
 
     @property
     def qs(self):

@@ -2,22 +2,33 @@
 
 An app hangs them in its letters.py. A letter's words name what is filled in as `{{ name }}`; staff
 may move and drop names, and nothing else of a template language is understood. The mail goes out as
-text and as HTML made from the same words.
+text and as HTML made from the same words, without pictures: nothing in it is fetched or blocked.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formataddr
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.encoding import punycode
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from portal.core.errors import Refused
 from portal.kit import hooks, operator
 from portal.models import MailTemplate
 
 NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+PLACE = re.compile(r"\{\{([^{}]*)\}\}|(\{%[^{}]*%\})")
+STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
+# Hosts and addresses stay words: "smpp.operator.example" is no page.
+LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]")
+TEMPLATE = "mail/letter.html"
+# Programs that answer mails by themselves leave these alone (RFC 3834).
+HEADERS = {"Auto-Submitted": "auto-generated"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +37,8 @@ class Letter:
 
     `role` says whose name it goes out in (`operator.ROLES`); `topic` and `topic_title` are what a
     contact is ticked for to get it, empty for letters that contacts do not choose. `names` are
-    what can be filled in: (name, what it means, an example).
+    what can be filled in: (name, what it means, an example). `secrets` are those of them that may
+    not stand in the subject, which is kept readable.
     """
 
     slug: str
@@ -38,6 +50,15 @@ class Letter:
     body: str
     topic: str = ""
     topic_title: str = ""
+    secrets: tuple[str, ...] = ("password",)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A letter's words, with the names that are filled in."""
+
+    subject: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,51 +83,113 @@ def topics() -> list[tuple[str, str]]:
     return list({one.topic: one.topic_title for one in letters() if one.topic}.items())
 
 
-def words(letter: Letter) -> tuple[str, str]:
-    """Subject and body as staff have them now."""
+def own_words(letter: Letter) -> Words:
+    """The words the letter was born with."""
+    return Words(str(letter.subject).strip(), str(letter.body).strip())
+
+
+def words(letter: Letter) -> Words:
+    """The words as staff have them now."""
     changed = MailTemplate.objects.filter(pk=letter.slug).first()
-    return (changed.subject, changed.body) if changed else (str(letter.subject), str(letter.body))
+    return Words(changed.subject, changed.body) if changed else own_words(letter)
+
+
+def examples(letter: Letter) -> dict[str, str]:
+    """Something to fill in, to see how the letter looks."""
+    return {name: str(example) for name, _meaning, example in letter.names}
 
 
 def unknown(letter: Letter, text: str) -> list[str]:
-    """The names in a text that nothing can be filled in for."""
-    known = {name for name, _, _ in letter.names}
-    return sorted(set(NAME.findall(text)) - known)
+    """What stands in braces in a text and cannot be filled in."""
+    known = {name for name, _meaning, _example in letter.names}
+    asked = [(name.strip(), block) for name, block in PLACE.findall(text)]
+    strange = {block or name or "{{ }}" for name, block in asked if block or name not in known}
+    return sorted(strange | set(STRAY.findall(PLACE.sub("", text))))
+
+
+def secrets_in(letter: Letter, text: str) -> list[str]:
+    """The names in a text that are secrets."""
+    return sorted(set(NAME.findall(text)) & set(letter.secrets))
 
 
 def write(
-    letter: Letter, facts: Mapping[str, str], *, subject: str = "", body: str = ""
+    letter: Letter,
+    facts: Mapping[str, str],
+    tried: Words | None = None,
+    *,
+    template: str = TEMPLATE,
 ) -> Written:
-    """Fill the letter in, with words that are tried out or those of today."""
-    if not body:
-        subject, body = words(letter)
-    sender = operator.mail_role(letter.role)
-    text = _fill(body, facts).strip()
+    """Fill the letter in, with words that are tried out or with today's.
+
+    Raises KeyError when one of the letter's names has no fact. A name that the letter knows no
+    more, in words of old, becomes nothing.
+    """
+    missing = [name for name, _meaning, _example in letter.names if name not in facts]
+    if missing:
+        raise KeyError(f"{letter.slug} lacks {', '.join(missing)}")
+    found = tried or words(letter)
+    public = {name: fact for name, fact in facts.items() if name not in letter.secrets}
+    text = _fill(found.body, facts).strip()
+    return finish(letter.role, _fill(found.subject, public), text, template=template)
+
+
+def finish(role: str, subject: str, text: str, *, template: str = TEMPLATE) -> Written:
+    """Close a mail with its role's signature, and set it as HTML, too."""
+    sender = operator.mail_role(role)
     if sender.signature:
         text += f"\n\n{sender.signature.strip()}"
-    # A line break in a subject would begin another header.
-    title = " ".join(_fill(subject, facts).split())
-    about = {"subject": title, "text": text, "organisation": operator.organisation()}
-    return Written(title, text + "\n", render_to_string("mail/letter.html", about))
+    about = {
+        "subject": _one_line(subject),
+        "text": text,
+        "html": _linked(text),
+        "organisation": operator.organisation(),
+    }
+    return Written(about["subject"], text + "\n", render_to_string(template, about))
 
 
 def send(letter: Letter, to: Iterable[str], facts: Mapping[str, str]) -> None:
     """Write the letter into the outbox, in the caller's transaction: one mail for all of `to`."""
+    post(letter.role, to, write(letter, facts))
+
+
+def post(role: str, to: Iterable[str], written: Written) -> None:
+    """Write a finished mail into the outbox, in the caller's transaction."""
     to = list(to)
     if not to:
         raise Refused("A mail needs somebody to go to.", code="no_recipient")
-    written = write(letter, facts)
-    sender = operator.mail_role(letter.role)
+    sender = operator.mail_role(role)
     mail = EmailMultiAlternatives(
-        written.subject, written.text, _address(sender), to, reply_to=[sender.address]
+        written.subject,
+        written.text,
+        address(sender),
+        to,
+        reply_to=[sender.address],
+        headers=HEADERS,
     )
     mail.attach_alternative(written.html, "text/html")
     mail.send()
 
 
+def address(sender: operator.MailRole) -> str:
+    """The role as a mail's sender: "Sales, Norrsund" <sales@norrsund.example>."""
+    box, _at, domain = sender.address.rpartition("@")
+    return formataddr((_one_line(sender.name), f"{box}@{punycode(domain)}"))
+
+
 def _fill(words: str, facts: Mapping[str, str]) -> str:
-    return NAME.sub(lambda found: facts.get(found[1], ""), words)
+    return NAME.sub(lambda found: str(facts.get(found[1], "")), words)
 
 
-def _address(sender: operator.MailRole) -> str:
-    return formataddr((sender.name, sender.address))
+def _one_line(text: str) -> str:
+    # A line break in a header would begin another one.
+    shown = " ".join(text.split())
+    return "".join(one for one in shown if unicodedata.category(one) != "Cc")
+
+
+def _linked(text: str) -> SafeString:
+    """The text for HTML: everything escaped, addresses of pages as links."""
+    parts, at = [], 0
+    for link in LINK.finditer(text):
+        parts += [text[at : link.start()], format_html('<a href="{}">{}</a>', link[0], link[0])]
+        at = link.end()
+    return format_html_join("", "{}", ((part,) for part in [*parts, text[at:]]))

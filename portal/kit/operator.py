@@ -1,22 +1,27 @@
 """Who runs this installation: what staff set on the Settings page, with defaults for all of it.
 
-Each group is one `Setting` row, a JSON object; a name that is missing there has its default.
+Each group is one `Setting` row, a JSON object; a name that is missing there has its default. Every
+page shows the organisation, so a process remembers what it read for a few seconds.
 """
 
 from dataclasses import dataclass, fields
+from time import monotonic
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db import connection
+from django.urls import reverse
 
 from portal.models import Setting
 
 Group = TypeVar("Group")
 ROLES = ("sales", "support", "billing")
+REMEMBERED_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """The operator as a company; `logo` is the digest of a `Picture` or empty."""
+    """The operator as a company; `country` as ISO 3166 letters, `logo` a `Picture`'s digest."""
 
     name: str
     legal_name: str = ""
@@ -27,6 +32,11 @@ class Organisation:
     site: str = ""
     phone: str = ""
     logo: str = ""
+
+    @property
+    def logo_url(self) -> str:
+        """Where the logo is on the portal; empty without one."""
+        return reverse("picture", args=[self.logo]) if self.logo else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +58,72 @@ class Endpoints:
 
 
 def organisation() -> Organisation:
-    return _group(Organisation, "organisation", name=settings.ORGANISATION)
+    return _organisation(read("organisation"))
 
 
 def mail_role(role: str) -> MailRole:
     """The sender of mails of this role, one of `ROLES`."""
-    address = settings.SUPPORT_EMAIL or settings.DEFAULT_FROM_EMAIL
-    return _group(MailRole, f"mail-{role}", name=organisation().name, address=address)
+    defaults = {"name": organisation().name, "address": default_address()}
+    return _group(MailRole, read(f"mail-{role}"), **defaults)
+
+
+def default_address() -> str:
+    """The sender of mails whose role names none."""
+    return settings.SUPPORT_EMAIL or settings.DEFAULT_FROM_EMAIL
+
+
+def help_address() -> str:
+    """Whom users write to for help; empty if nobody was named."""
+    return _help(read("mail-support"))
 
 
 def endpoints() -> Endpoints:
-    found = _group(Endpoints, "endpoints")
+    found = _group(Endpoints, read("endpoints"))
     return Endpoints(tuple(found.hosts), found.plain_port, found.tls_port)
 
 
 def read(name: str) -> dict[str, Any]:
     """What was set of a group, without defaults."""
+    # A transaction sees what it wrote itself, and what it read may yet be undone.
+    is_lasting = not connection.in_atomic_block
+    until, value = _remembered.get(name, (0.0, {}))
+    if is_lasting and until > monotonic():
+        return dict(value)
     row = Setting.objects.filter(pk=name).first()
-    return row.value if row else {}
+    value = row.value if row else {}
+    if is_lasting:
+        _remembered[name] = (monotonic() + REMEMBERED_S, value)
+    return dict(value)
 
 
-def _group(kind: type[Group], name: str, **defaults: Any) -> Group:
+def last_known() -> tuple[str, str]:
+    """The organisation's name and whom to write to, as this process read them last, however long
+    ago. It asks the database nothing: for pages that tell that the database is ill.
+    """
+    return _organisation(_last("organisation")).name, _help(_last("mail-support"))
+
+
+def forget(name: str) -> None:
+    """Read the group anew next time, in this process; the others follow within seconds."""
+    _remembered.pop(name, None)
+
+
+_remembered: dict[str, tuple[float, dict[str, Any]]] = {}
+
+
+def _last(name: str) -> dict[str, Any]:
+    return _remembered.get(name, (0.0, {}))[1]
+
+
+def _help(value: dict[str, Any]) -> str:
+    return value.get("address") or settings.SUPPORT_EMAIL
+
+
+def _organisation(value: dict[str, Any]) -> Organisation:
+    return _group(Organisation, value, name=settings.ORGANISATION)
+
+
+def _group(kind: type[Group], value: dict[str, Any], **defaults: Any) -> Group:
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    set_here = {key: value for key, value in read(name).items() if key in known and value != ""}
+    set_here = {key: one for key, one in value.items() if key in known and one not in ("", None)}
     return kind(**defaults | set_here)

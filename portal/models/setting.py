@@ -8,4 +8,4 @@ class Setting(models.Model):
     value = models.JSONField()
 
     def __str__(self):
-        return self.name
+        return self.name.replace("-", " ").replace("_", " ").capitalize()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit import audit, secrets
+from portal.kit import audit, operator, secrets
 from portal.pages import login as door
 from portal.pages.events import UserEvent
 
@@ -53,7 +53,7 @@ class Adapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         more = {
-            "organisation": settings.ORGANISATION,
+            "organisation": operator.organisation().name,
             "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
         }
         super().send_mail(template_prefix, email, context | more)
@@ -67,6 +67,9 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text):
         return secrets.open_envelope(encrypted_text)
+
+    def get_totp_issuer(self):
+        return operator.organisation().name
 
     def get_totp_label(self, user):
         return user.login

@@ -28,3 +28,11 @@ class JobEvent(Event):
     EXPORT_ASKED = "portal.job.export-asked", _("Asked for {what} as {format}")
     ASKED_AGAIN = "portal.job.asked-again", _("Asked for it again")
     STOPPED = "portal.job.stopped", _("Stopped")
+
+
+class SettingEvent(Event):
+    CHANGED = "portal.setting.changed", _("Changed on the Settings page")
+    LETTER_CHANGED = "portal.setting.letter-changed", _("Changed the words of: {letter}")
+    LETTER_RESET = "portal.setting.letter-reset", _("Restored the original words of: {letter}")
+    TEST_SENT = "portal.setting.test-sent", _("Sent a test mail to {to}")
+    LETTER_TEST_SENT = "portal.setting.letter-test-sent", _("Sent a test of {letter} to {to}")

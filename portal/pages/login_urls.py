@@ -4,10 +4,12 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.conf import settings
 from django.urls import path, re_path
 
-HELP = {"support_email": settings.SUPPORT_EMAIL}
+from portal.kit import operator
+
+# The page asks for it when it is drawn.
+HELP = {"support_email": operator.help_address}
 
 urlpatterns = [
     # Log in and out

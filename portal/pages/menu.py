@@ -18,6 +18,7 @@ DOWNLOADS = menu.Item(
     faces=(faces.STAFF, faces.CUSTOMER, faces.CLIENT),
     order=80,
 )
+SETTINGS = menu.Item("administration", _("Settings"), "settings", "portal.change_setting", order=30)
 JOBS = menu.Item("administration", _("Jobs"), "jobs", "portal.view_job", order=70)
 USERS = menu.Item("administration", _("Users and roles"), "users", "portal.view_user", order=10)
 HISTORY = menu.Item("administration", _("History"), "history", "portal.view_historyentry", order=20)

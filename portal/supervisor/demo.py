@@ -92,6 +92,9 @@ def announcement(credentials: dict[str, Any], options: Options) -> dict[str, Any
         "address": ready.address(options),
         "users": credentials["users"],
         "api_token": credentials["api_token"],
+        # A database that was filled by an earlier release has none.
+        "smpp_system_id": credentials.get("smpp_system_id"),
+        "smpp_password": credentials.get("smpp_password"),
         "smpp": None,
         "simulator": {"port": credentials["simulator_port"]},
     }

@@ -1,6 +1,6 @@
 // Charts: sent is a wide bar, delivered a narrow one inside it, usual a dashed line. The figures
 // stand in a JSON block of the page; the colours are the stylesheet's and follow the theme.
-const LINES_ABOVE = 45;
+const LINES_ABOVE = 48;
 const drawn = new Map();
 let library;
 

@@ -8,4 +8,5 @@ import "./live.js";
 import "./menu.js";
 import "./preview.js";
 import "./table.js";
+import "./tabs.js";
 import "./toasts.js";

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refused
-from portal.kit import exports, jobs
+from portal.kit import exports, jobs, operator, pictures
 from portal.kit.exports import Exporter, files, formats
 from portal.kit.exports.columns import Column
 from portal.kit.exports.sheet import Sheet
@@ -83,6 +83,7 @@ def _exporter(job: Job) -> Exporter:
 
 def _sheet(exporter: Exporter, columns: list[Column], progress: jobs.Progress) -> Sheet:
     totals = exporter.totals()
+    organisation = operator.organisation()
     return Sheet(
         title=str(exporter.title),
         subtitle=str(exporter.subtitle()),
@@ -91,6 +92,8 @@ def _sheet(exporter: Exporter, columns: list[Column], progress: jobs.Progress) -
         total=progress.total,
         zone=timezone.get_current_timezone(),
         totals=totals and tuple(totals.get(column.name) for column in columns),
+        whose=organisation.name,
+        logo=pictures.find(organisation.logo),
     )
 
 

@@ -2,11 +2,12 @@
 
 WeasyPrint lays out 500 rows at a time in a table of fixed columns, because its time and memory grow
 with the length of one document; the parts are merged and the page numbers go on. A merged file is
-not tagged, as the tags of its parts cannot be joined. Nothing is ever fetched from outside.
+not tagged, as the tags of its parts cannot be joined. Nothing is ever fetched from outside; the
+operator's logo is handed over from memory.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Refused
 from portal.kit.exports.columns import MONEY, PERCENT, Column
 from portal.kit.exports.sheet import Sheet
+from portal.models import Picture
 
 # They tell of every page and every glyph.
 for chatty in ("weasyprint.progress", "fontTools"):
@@ -31,6 +33,7 @@ for chatty in ("weasyprint.progress", "fontTools"):
 ROWS_MAX = 10_000
 CHUNK = 500
 TAGGED = {"pdf_variant": "pdf/ua-1"}
+LOGO = "onward:logo"
 MISSING = (
     "PDF files need the Pango library, which is not installed on the server. On Debian or Ubuntu: "
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core. "
@@ -47,22 +50,32 @@ def write(path: Path, sheet: Sheet) -> None:
     for context in _chunks(sheet):
         page = render_to_string("pages/exports/file.html", context | {"first_page": pages + 1})
         is_whole = not parts and context["is_last"]
-        part, length = _laid_out(page, TAGGED if is_whole else {})
+        part, length = _laid_out(page, sheet.logo, TAGGED if is_whole else {})
         pages += length
         parts.append(part)
     path.write_bytes(parts[0] if len(parts) == 1 else _merged(parts, sheet))
 
 
-def _laid_out(page: str, options: dict[str, Any]) -> tuple[bytes, int]:
+def _laid_out(page: str, logo: Picture | None, options: dict[str, Any]) -> tuple[bytes, int]:
     """A part as a file, and how many pages it has."""
-    html = _weasyprint().HTML(string=page, url_fetcher=fetcher())
+    html = _weasyprint().HTML(string=page, url_fetcher=_fetch_from(logo))
     document = html.render(**options)
     return document.write_pdf(**options), len(document.pages)
 
 
 def fetcher() -> Any:
-    """What WeasyPrint asks for pictures and styles: it has none, from anywhere."""
+    """What WeasyPrint asks for pictures and styles that are not ours: it has none."""
     return _weasyprint().urls.URLFetcher(allowed_protocols=())
+
+
+def _fetch_from(logo: Picture | None) -> Callable[[str], Any]:
+    def fetch(url: str) -> Any:
+        if logo is None or url != LOGO:
+            return fetcher().fetch(url)
+        about = {"Content-Type": logo.content_type}
+        return _weasyprint().urls.URLFetcherResponse(url, bytes(logo.body), about)
+
+    return fetch
 
 
 def _weasyprint() -> ModuleType:
@@ -99,6 +112,8 @@ def too_many() -> str:
 
 def _context(sheet: Sheet, rows: list[tuple[Any, ...]]) -> dict[str, Any]:
     return {
+        "whose": sheet.whose,
+        "logo_url": LOGO if sheet.logo else "",
         "title": sheet.title,
         "subtitle": sheet.subtitle,
         "zone": str(sheet.zone),

@@ -6,13 +6,15 @@ from datetime import tzinfo
 from typing import Any
 
 from portal.kit.exports.columns import MOMENT, Column
+from portal.models import Picture
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Rows are tuples in the order of the columns; `total` says how many are expected.
 
-    `totals` is the last row, or None. Moments are written in `zone`, which the heads name.
+    `totals` is the last row, or None. Moments are written in `zone`, which the heads name. A file
+    on paper begins with `whose` it is: the organisation, by its `logo` if it has one.
     """
 
     title: str
@@ -22,6 +24,8 @@ class Sheet:
     total: int
     zone: tzinfo
     totals: tuple[Any, ...] | None = None
+    whose: str = ""
+    logo: Picture | None = None
 
     @property
     def heads(self) -> list[str]:

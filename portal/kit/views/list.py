@@ -1,7 +1,7 @@
 """Filter, sort, page and export one table."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.shortcuts import render
@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.functional import cached_property
 
 from portal.kit import columns
+from portal.kit.columns import ListButton
 from portal.kit.paging import SIZES, Page
 from portal.kit.views.screen import Screen
 from portal.models import ViewSetting
@@ -31,6 +32,7 @@ class ListView(Screen):
     """Every list page. A subclass only names things.
 
     `key` names the screen for what is remembered per user; `export` is the slug of an exporter.
+    `new` is the button that makes a row; in an empty list it stands with the words about it.
     """
 
     key = ""
@@ -40,7 +42,7 @@ class ListView(Screen):
     size = 25
     search_placeholder = ""
     empty = Empty("", "")
-    primary = None
+    new: ListButton | None = None
     template_name = "layouts/list.html"
 
     def get(self, request):
@@ -59,6 +61,7 @@ class ListView(Screen):
             "clear_url": request.path,
             "columns_url": reverse("columns", args=[self.key]),
             "export_url": self._export_url(),
+            "buttons": columns.buttons_of(self.key, request.user),
         }
         self.count_text = page.total_text
         self.is_filtered = bool(context["chips"] or request.GET.get("q"))
@@ -69,6 +72,18 @@ class ListView(Screen):
     def extra(self, page) -> dict:
         """More context for a list whose template shows more than a table."""
         return {}
+
+    @property
+    def primary(self) -> dict | None:
+        """The button that makes a new row, for those who may."""
+        if self.new is None or not self.new.is_for(self.request.user):
+            return None
+        return {"title": self.new.title, "url": self.new.url}
+
+    @property
+    def nothing(self) -> Empty:
+        """The words about an empty list, with the first step for those who may take it."""
+        return replace(self.empty, action=self.primary) if self.primary else self.empty
 
     @cached_property
     def view_setting(self) -> ViewSetting:
@@ -111,8 +126,10 @@ class ListView(Screen):
     def _export_url(self) -> str | None:
         if self.export is None:
             return None
-        query = self.request.GET.urlencode()
-        return f"{reverse('export', args=[self.export])}?{query}"
+        query = self.request.GET.copy()
+        if self.view_setting.sort:
+            query.setdefault("sort", self.view_setting.sort)
+        return f"{reverse('export', args=[self.export])}?{query.urlencode()}"
 
 
 def _show_only(table, rows: list) -> None:

@@ -1,9 +1,10 @@
 """Error pages. They ask the database nothing, as it may be what is broken."""
 
 import structlog
-from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+
+from portal.kit import operator
 
 
 def denied(request, exception=None):
@@ -28,9 +29,10 @@ def stale(request, reason=""):
 
 
 def _page(template, status):
+    organisation, support_email = operator.last_known()
     context = {
         "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
-        "organisation": settings.ORGANISATION,
-        "support_email": settings.SUPPORT_EMAIL,
+        "organisation": organisation,
+        "support_email": support_email,
     }
     return HttpResponse(render_to_string(template, context), status=status)

@@ -2,7 +2,7 @@ import csv
 from pathlib import Path
 
 import billing.world
-from customers import countries
+from portal.core import countries
 
 
 def test_customers_and_prices_call_countries_by_the_same_names():
