@@ -5,7 +5,7 @@ from operator import itemgetter
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,7 +34,9 @@ class CustomerBalance(tables.Column):
         return format_html_join("", "<div>{}</div>", lines) or onward.NOTHING
 
     def order(self, rows, is_descending):
-        return _by(rows, "balance", is_descending, customer=OuterRef("pk"), client__isnull=True)
+        payer = Q(accounts__client__isnull=True, accounts__pays=True)
+        rows = rows.alias(payer=FilteredRelation("accounts", condition=payer))
+        return rows.order_by(_whoever_has_none_last("payer__balance", is_descending)), True
 
 
 class ClientMoney(tables.Column):
@@ -87,9 +89,13 @@ def _balance(account):
 def _by(rows, figure, is_descending, **whose):
     """Order by a figure of the account that pays; whoever has none comes last."""
     accounts = Account.objects.filter(pays=True, **whose).values(figure)[:1]
-    place = F("of_account")
-    order = place.desc(nulls_last=True) if is_descending else place.asc(nulls_last=True)
-    return rows.alias(of_account=Subquery(accounts)).order_by(order), True
+    rows = rows.alias(of_account=Subquery(accounts))
+    return rows.order_by(_whoever_has_none_last("of_account", is_descending)), True
+
+
+def _whoever_has_none_last(name, is_descending):
+    place = F(name)
+    return place.desc(nulls_last=True) if is_descending else place.asc(nulls_last=True)
 
 
 def _that_run(rows, _name, how):

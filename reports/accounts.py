@@ -6,11 +6,14 @@ from decimal import Decimal
 from django.db.models import F, Q
 
 from billing.models import Account
+from clients.scoping import LIVING
+from customers.scoping import ACTIVE
 from portal.kit.cards import Glance
 from reports import today
 from reports.tally import NOTHING
 
 SOON_H = 48
+LIVES = Q(customer__status=ACTIVE) & (Q(client=None) | Q(client__status__in=LIVING))
 WARNED_MAX = 100
 
 
@@ -55,7 +58,7 @@ def _spent(glance: Glance) -> dict[tuple[int, int | None], dict[str, Decimal]]:
 
 def _candidates(glance: Glance, spent) -> list[Account]:
     """Accounts of whoever had traffic, and the lowest of those under their warning."""
-    mine = Account.objects.visible_to(glance.user).filter(pays=True)
+    mine = Account.objects.visible_to(glance.user).filter(LIVES, pays=True)
     customers = {customer for customer, _ in spent}
     clients = {client for _, client in spent if client is not None}
     active = Q(client__isnull=True, customer_id__in=customers) | Q(client_id__in=clients)

@@ -1,10 +1,18 @@
 from django.contrib import admin
 
 from portal.pages.admin import Shown
-from reports.models import DayClient, DayConnector, DayDoor, DayHour, DayNetwork, DaySender
+from reports.models import (
+    DayClient,
+    DayConnector,
+    DayDoor,
+    DayHour,
+    DayNetwork,
+    DaySender,
+    HourDoor,
+)
 
 
-@admin.register(DayClient, DayConnector, DayDoor, DayHour, DayNetwork, DaySender)
+@admin.register(DayClient, DayConnector, DayDoor, DayHour, DayNetwork, DaySender, HourDoor)
 class TrafficAdmin(Shown):
     """Sums that the fold writes; deltas are where they come from."""
 

@@ -138,19 +138,20 @@ def largest(glance: Glance) -> dict | None:
         for (day, customer, client), one in glance.once(today.by_payer).items()
         if day == glance.today
     }
-    houses = set(Customer.objects.filter(is_house=True).values_list("pk", flat=True))
+    customers = Customer.objects.active().in_bulk({customer for customer, _ in found})
     by_owner: dict[tuple[int, int | None], list[Tally]] = {}
     for (customer, client), one in found.items():
-        whole = is_staff and customer not in houses
+        if customer not in customers:
+            continue
+        whole = is_staff and not customers[customer].is_house
         by_owner.setdefault((customer, None if whole else client), []).append(one)
     totals = [(owner, traffic.total(ones)) for owner, ones in by_owner.items()]
     totals.sort(key=lambda pair: (-pair[1].sent_parts, pair[0][0], pair[0][1] or 0))
-    return {"rows": _named(totals[:TOP], glance), "is_staff": is_staff}
+    return {"rows": _named(totals[:TOP], customers, glance), "is_staff": is_staff}
 
 
-def _named(totals: list, glance: Glance) -> list[dict]:
+def _named(totals: list, customers: dict[int, Customer], glance: Glance) -> list[dict]:
     clients = Client.objects.visible_to(glance.user).in_bulk({client for (_, client), _ in totals})
-    customers = Customer.objects.in_bulk({customer for (customer, _), _ in totals})
     usual = glance.once(today.hours).usual_efficiency
     return [
         {

@@ -5,6 +5,7 @@ on the day of the refund. Messages come as they are, daily rows and deltas with 
 every combination of dimensions must add up to nothing.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -12,8 +13,7 @@ from django.utils import timezone
 from messaging import checks
 from messaging.models.delta import MEASURES
 from portal.kit.checks import Check
-from reports.folding import HOURS_KEPT, TABLES
-from reports.models import DayHour
+from reports.folding import KEPT, TABLES
 from reports.models.traffic import Traffic
 
 FAILED = "status IN ('undelivered', 'expired', 'rejected', 'cancelled')"
@@ -75,9 +75,14 @@ def since_kept() -> dict[str, date]:
     return {"first": first}
 
 
-def since_hours() -> dict[str, date]:
-    today = timezone.localdate(timezone=timezone.get_default_timezone())
-    return {"first": max(since_kept()["first"], today - HOURS_KEPT + timedelta(days=1))}
+def since_hours(table: type[Traffic]) -> Callable[[], dict[str, date]]:
+    """From the first day of which the table has all hours."""
+
+    def since() -> dict[str, date]:
+        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        return {"first": max(since_kept()["first"], today - KEPT[table] + timedelta(days=1))}
+
+    return since
 
 
 DAYS = [
@@ -88,21 +93,26 @@ DAYS = [
         since_kept,
     )
     for table in TABLES
-    if table is not DayHour
+    if table not in KEPT
 ]
 
 # A refund's hour is not kept with its message, so money is held against whole days.
+COUNTS = tuple(name for name in MEASURES if name != "price")
 HOURS = [
-    Check(
-        3,
-        "dayhour + deltas = messages, by hour, in counts and cost",
-        compare(DayHour, DayHour.dimensions, tuple(m for m in MEASURES if m != "price")),
-        since_hours,
-    ),
-    Check(
-        3,
-        "dayhour + deltas = messages, by day, in price",
-        compare(DayHour, tuple(d for d in DayHour.dimensions if d != "hour"), ("price",)),
-        since_hours,
-    ),
+    check
+    for table in KEPT
+    for check in (
+        Check(
+            3,
+            f"{table._meta.model_name} + deltas = messages, by hour, in counts and cost",
+            compare(table, table.dimensions, COUNTS),
+            since_hours(table),
+        ),
+        Check(
+            3,
+            f"{table._meta.model_name} + deltas = messages, by day, in price",
+            compare(table, tuple(d for d in table.dimensions if d != "hour"), ("price",)),
+            since_hours(table),
+        ),
+    )
 ]

@@ -3,9 +3,12 @@ from decimal import Decimal
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from customers.models import Customer
+from portal.kit import choices
 from portal.kit.exports import Exporter
-from portal.kit.exports.columns import DATE, MONEY, NUMBER, PERCENT, Column
+from portal.kit.exports.columns import DATE, MOMENT, MONEY, NUMBER, PERCENT, Column
 from portal.templatetags import onward
+from reports.doors import CustomerTraffic
 from reports.statistics import Statistics
 
 
@@ -79,3 +82,55 @@ class StatisticsExport(Exporter):
             for kind, title, units in kinds
             for unit in units
         ]
+
+
+class CustomerTrafficExport(Exporter):
+    """A customer's traffic by account, as its tab Reporting shows it; `customer` names whose."""
+
+    slug = "customer-traffic"
+    title = _("Traffic by account")
+    permission = "reports.view_dayclient"
+    columns = (
+        Column("account", _("Account"), "name"),
+        Column("kind", _("Kind")),
+        Column("system_id", _("System ID")),
+        Column("client", _("Client")),
+        Column("archived", _("Archived"), "door.archived_at", MOMENT, default=False),
+        Column("messages", _("Messages"), "tally.messages", NUMBER),
+        Column("sent", _("Sent (parts)"), "tally.sent_parts", NUMBER),
+        Column("delivered", _("Delivered (parts)"), "tally.delivered_parts", NUMBER),
+        Column("failed", _("Failed (parts)"), "tally.failed_parts", NUMBER),
+        Column("efficiency", _("Efficiency"), _efficiency, PERCENT),
+    )
+
+    def __init__(self, user, params):
+        super().__init__(user, params)
+        units = self.traffic.units if self.traffic else []
+        self.columns = (*type(self).columns, *(_price(unit) for unit in units))
+
+    @cached_property
+    def traffic(self) -> CustomerTraffic | None:
+        """None where the address names no customer whom the user may see."""
+        number = self.params.get("customer", "")
+        if not (number.isascii() and number.isdigit() and int(number) < choices.BIGGEST):
+            return None
+        customer = Customer.objects.visible_to(self.user).filter(pk=number).first()
+        return customer and CustomerTraffic(self.user, customer, self.params)
+
+    def queryset(self, user, params):
+        return self.traffic.lines if self.traffic else []
+
+    def subtitle(self):
+        return self.traffic.described if self.traffic else ""
+
+    def totals(self):
+        if self.traffic is None:
+            return None
+        whole = {"tally": self.traffic.total}
+        figures = [column for column in self.columns if column.is_figure]
+        return {column.name: column.reader()(whole) for column in figures} | {"account": _("Total")}
+
+
+def _price(unit):
+    title = _("SMS Price, %(unit)s") % {"unit": unit}
+    return Column(f"price_{unit}", title, _amount("price", unit), MONEY)

@@ -39,7 +39,11 @@ def _beside_usual(parts: int, hours: Hours) -> str:
 
 def delivered(glance: Glance) -> dict:
     hours = glance.once(today.hours)
-    found, usual = hours.today, hours.usual_efficiency
+    return share_delivered(hours.today, hours.usual_efficiency)
+
+
+def share_delivered(found: Tally, usual: float | None) -> dict:
+    """Delivered of sent parts, beside the usual per cent where that is known."""
     value = onward.count(found.efficiency, 1)
     figure = {"label": _("Delivered"), "value": value, "unit": "%" if found.sent_parts else ""}
     if usual is None:

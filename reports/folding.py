@@ -14,11 +14,15 @@ from django.utils import timezone
 from messaging.models import Delta
 from messaging.models.delta import MEASURES
 from reports import models
-from reports.models import DayHour
+from reports.models import DayHour, HourDoor
 from reports.models.traffic import Traffic
 
 TABLES: tuple[type[Traffic], ...] = tuple(getattr(models, name) for name in models.__all__)
-HOURS_KEPT = timedelta(days=36)
+# What counts hours is kept for so long; what counts days, for ever.
+KEPT: dict[type[Traffic], timedelta] = {
+    DayHour: timedelta(days=36),
+    HourDoor: timedelta(days=8),
+}
 
 FOLD = """
 WITH gone AS (
@@ -45,8 +49,10 @@ def fold(limit: int = 50_000) -> int:
 def prune() -> int:
     """Forget hours that no curve needs any more; return how many rows went."""
     today = timezone.localdate(timezone=timezone.get_default_timezone())
-    rows, _ = DayHour.objects.filter(day__lt=today - HOURS_KEPT).delete()
-    return rows
+    return sum(
+        table._default_manager.filter(day__lt=today - kept).delete()[0]
+        for table, kept in KEPT.items()
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import periods
@@ -65,6 +66,12 @@ def _date(text: str) -> date | None:
         return parse_date(text)
     except ValueError:  # Well formed, but no day of the calendar.
         return None
+
+
+def written(period: Period) -> str:
+    """The days as people write them: "1 Nov 2026 to 20 Nov 2026"."""
+    first, last = (date_format(day, "j M Y") for day in (period.start, period.last))
+    return first if first == last else f"{first} to {last}"
 
 
 def shown(span: Span, params: QueryDict, path: str) -> dict:

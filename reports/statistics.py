@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from portal.core import periods
 from portal.core.periods import Period
@@ -95,8 +94,7 @@ class Statistics:
     @property
     def described(self) -> str:
         """Whose traffic of which days: "Vento Pharmacy, 1 Nov 2026 to 20 Nov 2026"."""
-        first, last = (date_format(day, "j M Y") for day in (self.period.start, self.period.last))
-        days = first if first == last else f"{first} to {last}"
+        days = span.written(self.period)
         chosen = self.filters.chosen or {}
         whose = chosen.get("client") or chosen.get("customer")
         return f"{whose}, {days}" if whose else days

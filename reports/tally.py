@@ -80,6 +80,11 @@ class Tally:
     def cost_units(self) -> list[str]:
         return sorted({unit for (_, unit), (_, cost) in self._money.items() if unit and cost})
 
+    @property
+    def money(self) -> defaultdict[str, Decimal]:
+        """What was charged, by unit; nothing in any other."""
+        return defaultdict(Decimal, {unit: self.price(unit) for unit in self.units})
+
     def price(self, unit: str) -> Decimal:
         return sum((price for (of, _), (price, _) in self._money.items() if of == unit), NOTHING)
 

@@ -13,9 +13,10 @@ from reports.demo.plan import Plan
 from reports.demo.purse import Habit, Purse
 
 OWN_ACCOUNT_SHARE = 0.4
-LOW_COUNT = 5
+LOW_COUNT, UPPER_COUNT = 5, 6
 CREDIT = Decimal(2_000)
 TEN = Decimal(10)
+Warned = Account.Warned
 # How the customers after the resellers are sold to: price list by turns.
 LISTS = (
     prices.STANDARD,
@@ -32,9 +33,11 @@ PAYS_AFTERWARDS = 13
 
 UPDATE = """
 UPDATE billing_account AS a
-   SET balance = v.balance, entry_count = v.number, lower_warning = v.lower, upper_warning = v.upper
-  FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[], %s::numeric[], %s::numeric[])
-       AS v (id, balance, number, lower, upper)
+   SET balance = v.balance, entry_count = v.number, warned = v.warned,
+       lower_warning = v.lower, upper_warning = v.upper
+  FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[], %s::smallint[], %s::numeric[],
+              %s::numeric[])
+       AS v (id, balance, number, warned, lower, upper)
  WHERE a.id = v.id
 """
 
@@ -66,10 +69,10 @@ def make(
 
 
 def close(purses: list[Purse]) -> None:
-    """Write the balances, and warnings by which a few accounts, and only those, run low."""
-    ranked = sorted(purses, key=lambda purse: purse.fill)
-    low = {purse.account.pk for purse in [p for p in ranked if p.may_run_low][:LOW_COUNT]}
-    lower = [_lower(purse, purse.account.pk in low) for purse in purses]
+    """Write the balances, and warnings below which a few accounts, and only those, have fallen."""
+    fallen = _fallen(purses)
+    depths = [fallen.get(purse.account.pk, Warned.NOTHING) for purse in purses]
+    pairs = [_warnings(purse, depth) for purse, depth in zip(purses, depths, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             UPDATE,
@@ -77,19 +80,33 @@ def close(purses: list[Purse]) -> None:
                 [purse.account.pk for purse in purses],
                 [purse.balance for purse in purses],
                 [purse.number for purse in purses],
-                lower,
-                [None if amount is None else amount * 3 for amount in lower],
+                [int(depth) for depth in depths],
+                [lower for lower, _ in pairs],
+                [upper for _, upper in pairs],
             ],
         )
 
 
-def _lower(purse: Purse, is_low: bool) -> Decimal | None:
-    """A warning above the balance of an account that runs low, below that of any other."""
+def _fallen(purses: list[Purse]) -> dict[int, int]:
+    """The emptiest accounts have fallen below both warnings, the next ones below the upper one."""
+    ranked = sorted((purse for purse in purses if purse.may_run_low), key=lambda one: one.fill)
+    ranked = [purse for purse in ranked if purse.balance >= TEN]
+    depths = [Warned.LOWER] * LOW_COUNT + [Warned.UPPER] * UPPER_COUNT
+    return {purse.account.pk: depth for purse, depth in zip(ranked, depths, strict=False)}
+
+
+def _warnings(purse: Purse, depth: int) -> tuple[Decimal | None, Decimal | None]:
+    """(lower, upper) warnings of an account that has fallen so deep."""
     if purse.habit is Habit.AFTERWARDS or purse.balance < TEN:
-        return None
-    if is_low:
-        return (purse.balance * Decimal("1.6") / TEN).quantize(Decimal(1), ROUND_UP) * TEN
-    return min(purse.step / 5, (purse.balance / 2 / TEN).quantize(Decimal(1), ROUND_DOWN) * TEN)
+        return None, None
+    if depth == Warned.LOWER:
+        lower = (purse.balance * Decimal("1.6") / TEN).quantize(Decimal(1), ROUND_UP) * TEN
+        return lower, lower * 3
+    half = (purse.balance / 2 / TEN).quantize(Decimal(1), ROUND_DOWN) * TEN
+    if depth == Warned.UPPER:
+        return half, (purse.balance / TEN).quantize(Decimal(1), ROUND_DOWN) * TEN + TEN
+    lower = min(purse.step / 5, half)
+    return (lower, min(lower * 3, half * 2)) if lower else (None, None)
 
 
 def _list_of(place: int, customer: Customer) -> str:

@@ -76,6 +76,8 @@ def doors(plan: Plan, customers: list[Customer], clients: list[Client]) -> tuple
             client=client,
             name=plan.rng.choice(SYSTEMS),
             resends_unanswered=plan.rng.random() < 0.9,
+            is_open=not customer.is_archived,
+            archived_at=customer.archived_at,
         )
         for customer, client in owners
     )

@@ -1,12 +1,13 @@
 """Fills the daily tables of the reports from the messages, as if every delta had been folded."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 
 from messaging.models.delta import DIMENSIONS, MEASURES
 from reports.checks import TOLD
-from reports.folding import TABLES
+from reports.folding import KEPT, TABLES
 
 # Counts belong to the hour of acceptance, a refund to the hour in which it was given.
 TELL = """
@@ -19,12 +20,16 @@ SELECT {refund_dimensions}, {nothing}, -sum(m.price * m.parts), 0
 """
 FILL = """
 INSERT INTO {table} ({dimensions}, {measures})
-SELECT {dimensions}, {sums} FROM demo_told GROUP BY {dimensions} ORDER BY {dimensions}
+SELECT {dimensions}, {sums} FROM demo_told WHERE day >= %s
+ GROUP BY {dimensions} ORDER BY {dimensions}
 """
 
 
-def fill(cursor: Any) -> None:
-    """Write every daily table. The messages and their entries stand there, no delta does."""
+def fill(cursor: Any, today: date) -> None:
+    """Write every daily table. The messages and their entries stand there, no delta does.
+
+    Of what counts hours, the demo's days up to `today` are written that are kept.
+    """
     hour = f"extract(hour FROM e.at AT TIME ZONE '{settings.TIME_ZONE}')::int"
     places = {"day": "m.refunded_on", "hour": hour}
     cursor.execute(
@@ -36,11 +41,13 @@ def fill(cursor: Any) -> None:
         )
     )
     for table in TABLES:
+        first = today - KEPT[table] if table in KEPT else date.min
         cursor.execute(
             FILL.format(
                 table=table._meta.db_table,
                 dimensions=", ".join(table.dimensions),
                 measures=", ".join(MEASURES),
                 sums=", ".join(f"sum({name})" for name in MEASURES),
-            )
+            ),
+            [first],
         )

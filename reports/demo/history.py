@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from billing.models import Rate
-from clients.events import ClientEvent, TokenEvent
-from clients.models import Client, Door
+from clients.events import ClientEvent, SmppEvent, TokenEvent
+from clients.models import Client, Door, SmppAccount
+from customers.events import ArchiveEvent
+from customers.models import Customer
 from portal.kit import rights
 from portal.kit.events import Event
 from portal.models import HistoryEntry, User
@@ -19,12 +21,23 @@ TOKENS = 25
 LISTS = (prices.STANDARD, prices.RESELLER)
 
 
-def write(plan: Plan, staff: dict[str, User], clients: list[Client], doors: list[Door]) -> None:
-    """Write the last clients, their tokens, who blocked whom, and new rates, as time went."""
+def write(
+    plan: Plan,
+    staff: dict[str, User],
+    customers: list[Customer],
+    clients: list[Client],
+    doors: list[Door],
+    accounts: list[SmppAccount],
+) -> None:
+    """Write the last clients, their tokens, who blocked whom, and new rates, as time went.
+
+    And every SMPP account, and who was archived; `doors` are the tokens.
+    """
     desk = [staff[rights.ADMIN], staff[rights.SUPPORT]]
     newest = sorted(clients, key=lambda client: client.created_at)[-NEWEST_CLIENTS:]
     told = [*_clients(plan, desk, newest), *_tokens(plan, desk, doors[-TOKENS:])]
     told += [*_blocked(plan, desk, clients), *_rates(plan, staff[rights.FINANCE])]
+    told += [*_accounts(plan, desk, accounts), *_archived(desk[0], customers, doors, accounts)]
     HistoryEntry.objects.bulk_create(sorted(told, key=lambda entry: entry.at))
 
 
@@ -48,6 +61,35 @@ def _blocked(plan: Plan, staff: list[User], clients: Iterable[Client]) -> Iterat
             yield _entry(at, staff[0], ClientEvent.BLOCKED, client, client, **reason)
 
 
+def _accounts(
+    plan: Plan, staff: list[User], accounts: Iterable[SmppAccount]
+) -> Iterator[HistoryEntry]:
+    for account in accounts:
+        data = {"system_id": account.system_id}
+        actor = plan.rng.choice(staff)
+        yield _entry(account.created_at, actor, SmppEvent.ISSUED, account, account.client, **data)
+
+
+def _archived(
+    actor: User, customers: list[Customer], doors: list[Door], accounts: list[SmppAccount]
+) -> Iterator[HistoryEntry]:
+    """As `customers.archiving` tells it: first the accounts, then their customer."""
+    for customer in customers:
+        if not customer.is_archived:
+            continue
+        at = customer.archived_at
+        gone = [account for account in accounts if account.customer_id == customer.pk]
+        for account in gone:
+            data = {"system_id": account.system_id}
+            yield _entry(at, actor, SmppEvent.ARCHIVED, account, account.client, **data)
+        tokens = sum(door.customer_id == customer.pk for door in doors)
+        numbers = {"clients": 0, "blocked": [], "accounts": len(gone), "tokens": tokens}
+        moment = at + timedelta(milliseconds=20)
+        entry = _entry(moment, actor, ArchiveEvent.ARCHIVED, customer, None, **numbers)
+        entry.customer_id = customer.pk
+        yield entry
+
+
 def _rates(plan: Plan, actor: User) -> Iterator[HistoryEntry]:
     """Prices that moved were written down the day before, as rows in the Django admin."""
     moved = Rate.objects.filter(starts_at__gt=plan.start, price_list__name__in=LISTS)
@@ -57,13 +99,13 @@ def _rates(plan: Plan, actor: User) -> Iterator[HistoryEntry]:
 
 
 def _entry(
-    at: datetime, actor: User, event: Event, subject: Any, client: Client | None, **data: str
+    at: datetime, actor: User, event: Event, subject: Any, client: Client | None, **data: Any
 ) -> HistoryEntry:
     return HistoryEntry(
         at=at,
         actor=actor,
         event=event.value,
-        subject_kind="apitoken" if isinstance(subject, Door) else subject._meta.model_name,
+        subject_kind="apitoken" if type(subject) is Door else subject._meta.model_name,
         subject_id=subject.pk,
         subject=str(subject),
         customer_id=getattr(subject, "customer_id", None),

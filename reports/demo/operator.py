@@ -9,23 +9,27 @@ from django.db.models import Max
 
 from billing import world
 from billing.models import Entry
-from clients.models import Client, Seat
+from clients.models import Client, Door, Seat
 from customers.models import Customer, Membership
 from portal.core.errors import Refused
 from portal.kit import partitions, rights
 from reports.demo import (
     accounts,
     clients,
+    contacts,
     customers,
     daily,
     history,
     names,
+    notes,
     numbers,
     people,
     prices,
     routing,
     senders,
+    smpp,
     traffic,
+    warnings,
 )
 from reports.demo.past import Past
 from reports.demo.people import LogIn
@@ -59,6 +63,8 @@ class Made:
     colleagues: list[LogIn]
     api_token: str
     springs: list[Spring]
+    smpp_system_id: str
+    smpp_password: str
 
 
 def make(plan: Plan) -> Made:
@@ -77,22 +83,32 @@ def _made(plan: Plan, cursor: Any) -> Made:
     firms = customers.make(plan, [users[role] for role in MANAGERS], companies)
     buyers = clients.make(plan, firms, companies)
     doors, secrets = clients.doors(plan, firms, buyers)
+    issued = smpp.make(plan, firms[1:], buyers)
     lists = prices.make(plan)
     network = routing.make(plan, lists, firms)
     flagship = senders.flagship_of(doors)
-    routing.use(network.services, [door for door in doors if door is not flagship], plan)
+    routing.use(network.services, [*_but(flagship, doors), *issued.made[1:]], plan)
     purses = accounts.make(plan, firms, buyers, lists)
-    sending = senders.make(plan, doors, purses)
-    _live(plan, cursor, list(purses.values()), sending)
+    sending = senders.make(plan, [*doors, *issued.sending], purses)
+    ledger = _live(plan, cursor, list(purses.values()), sending)
     people.members(plan, who, [firm for firm in firms if firm != flagship.customer])
     people.seats(plan, who, [buyer for buyer in buyers if buyer != flagship.client])
-    history.write(plan, users, buyers, doors)
+    contacts.make(plan, who, firms[1:])
+    warnings.make(plan, ledger)
+    notes.make(plan, [users[role] for role in MANAGERS], firms[1:], issued.made)
+    history.write(plan, users, firms, buyers, doors, issued.made)
     return Made(
         users=[staff["admin"][1], *_owners(who, flagship.customer, flagship.client)],
         colleagues=[log_in for role, (_, log_in) in staff.items() if role != "admin"],
         api_token=secrets[flagship.pk],
         springs=_springs(sending, secrets),
+        smpp_system_id=issued.system_id,
+        smpp_password=issued.password,
     )
+
+
+def _but(one: Door, doors: list[Door]) -> list[Door]:
+    return [door for door in doors if door is not one]
 
 
 def _ground(plan: Plan) -> None:
@@ -102,7 +118,7 @@ def _ground(plan: Plan) -> None:
     partitions.make_ahead(plan.now, back=plan.days // 28 + 1)
 
 
-def _live(plan: Plan, cursor: Any, purses: list[Purse], sending: list[Sender]) -> None:
+def _live(plan: Plan, cursor: Any, purses: list[Purse], sending: list[Sender]) -> Book:
     ledger = Book(Entry.objects.aggregate(last=Max("pk"))["last"] or 0)
     sheets = Sheets(cursor)
     past = Past(plan, cursor, sheets, ledger)
@@ -113,7 +129,8 @@ def _live(plan: Plan, cursor: Any, purses: list[Purse], sending: list[Sender]) -
     accounts.close(purses)
     # Fresh statistics, before anybody asks: the daily tables are filled by plans made from them.
     cursor.execute("ANALYZE messaging_message, billing_entry")
-    daily.fill(cursor)
+    daily.fill(cursor, plan.today)
+    return ledger
 
 
 def _write_entries(plan: Plan, cursor: Any, sheets: Sheets, ledger: Book) -> None:
@@ -144,7 +161,9 @@ def _springs(sending: list[Sender], secrets: dict[int, str]) -> list[Spring]:
     able = [
         sender
         for sender in sorted(sending, key=lambda sender: -sender.share)
-        if sender.purse.account.pk not in handed_out
+        if sender.door.pk in secrets
+        and sender.door.is_open
+        and sender.purse.account.pk not in handed_out
         and sender.purse.balance > ENOUGH
         and (sender.door.client is None or sender.door.client.status == Client.Status.ACTIVE)
     ]

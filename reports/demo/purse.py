@@ -67,7 +67,8 @@ class Purse:
 
     @property
     def may_run_low(self) -> bool:
-        return self.habit is Habit.FIRST and self.number > 1 and self.balance > NOTHING
+        is_living = not self.account.customer.is_archived
+        return is_living and self.habit is Habit.FIRST and self.number > 1 and self.balance > 0
 
     @property
     def wants_money(self) -> bool:

@@ -20,8 +20,10 @@ KINDS = {texts.CODES: 3, texts.NOTICES: 5, texts.CAMPAIGNS: 3}
 VOLUME = {texts.CODES: 0.3, texts.NOTICES: 1.0, texts.CAMPAIGNS: 1.2}
 SKEW = 0.85
 NOTED = 0.2  # So large that nobody overlooks it, in the share of the largest.
+SMPP_WEIGHT = 3.0  # Whoever has a program of its own sends more.
 SILENT_SHARE = 0.25
 FIRST_TRANSFER = timedelta(hours=20)  # A new account is filled before its door sends.
+LAST_MESSAGE = timedelta(hours=3)  # Before somebody was archived.
 MEAN_PRICE = Decimal("0.05")
 MONTH = 30
 
@@ -77,7 +79,7 @@ def _sender(plan: Plan, door: Door, place: int, purses) -> Sender:
     purse = purses.get((door.customer_id, door.client_id)) or purses[door.customer_id, None]
     company = getattr(owner, "company", None) or owner.name
     kind = plan.rng.choices(list(KINDS), list(KINDS.values()))[0]
-    share = VOLUME[kind] / place**SKEW
+    share = VOLUME[kind] / place**SKEW * (SMPP_WEIGHT if door.kind == Door.Kind.SMPP else 1)
     return Sender(
         door=door,
         payer=_payer(door, purse),
@@ -93,7 +95,9 @@ def _sender(plan: Plan, door: Door, place: int, purses) -> Sender:
 
 
 def _until(plan: Plan, door: Door) -> datetime:
-    """A blocked client has been silent for some days; anybody else sends until now."""
+    """Who is blocked or archived has been silent for some days; anybody else sends until now."""
+    if door.archived_at is not None:
+        return door.archived_at - LAST_MESSAGE
     is_blocked = door.client is not None and door.client.status == Client.Status.BLOCKED
     return plan.ago(days=6) if is_blocked else plan.ago(seconds=10)
 

@@ -1,10 +1,14 @@
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.rate import Channel
 from clients.models import Client
+from clients.scoping import LIVING
 from customers.models import Customer
+from customers.scoping import ACTIVE
+from portal.kit import choices
 from portal.kit.filters import FilterSet
 from reports.models import DayClient
 
@@ -31,6 +35,8 @@ class StatisticsFilter(FilterSet):
     def __init__(self, data, *, user):
         super().__init__(data, queryset=DayClient.objects.none(), user=user)
         fields = self.form.fields
+        choices.offer(fields["customer"], Q(status=ACTIVE), self.data.get("customer"))
+        choices.offer(fields["client"], Q(status__in=LIVING), self.data.get("client"))
         if not user.is_staff:
             del fields["customer"]
         fields["client"].queryset = self._clients(fields["client"].queryset)

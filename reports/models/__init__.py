@@ -5,6 +5,15 @@ from reports.models.traffic import (
     DayHour,
     DayNetwork,
     DaySender,
+    HourDoor,
 )
 
-__all__ = ["DayClient", "DayConnector", "DayDoor", "DayHour", "DayNetwork", "DaySender"]
+__all__ = [
+    "DayClient",
+    "DayConnector",
+    "DayDoor",
+    "DayHour",
+    "DayNetwork",
+    "DaySender",
+    "HourDoor",
+]

@@ -131,6 +131,21 @@ class DayDoor(OfClient):
         indexes = [models.Index(fields=["customer", "day"], name="day_door_customer")]
 
 
+class HourDoor(OfClient):
+    """How much came in through a door in an hour. Kept for eight days, for its last two."""
+
+    dimensions = ("day", "hour", "door_id", "customer_id", "client_id", "unit", "cost_unit")
+
+    hour = models.PositiveSmallIntegerField()
+    door = models.ForeignKey("clients.Door", **FAR)
+
+    class Meta:
+        constraints = [
+            once("hour_door", "day", "hour", "door", "customer", "client", "unit", "cost_unit")
+        ]
+        indexes = [models.Index(fields=["door", "day"], name="hour_door_door")]
+
+
 class ConnectorTrafficQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What went through a supplier is the operator's own business."""

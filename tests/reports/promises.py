@@ -113,6 +113,9 @@ PROMISES = {
             OR sent_at < accepted_at OR final_at < coalesce(sent_at, accepted_at)""",
 }
 
+# Of hours so many days are kept, besides today.
+HOURS_KEPT = {"dayhour": 36, "hourdoor": 8}
+
 # What a message counts for in a daily table, and what its refund takes back where it was given.
 DAILY = """
 WITH told AS (
@@ -133,7 +136,9 @@ WITH told AS (
            door_id, channel, connector_id, country, network_id, sender, unit, cost_unit,
            0, 0, 0, 0, 0, 0, 0, 0, -price * parts, 0
       FROM messaging_message m JOIN billing_entry e ON e.id = m.refund_entry_id
-), wanted AS (SELECT {dimensions}, {sums} FROM told GROUP BY {dimensions}),
+), wanted AS (
+    SELECT {dimensions}, {sums} FROM told
+     WHERE day >= (%(now)s AT TIME ZONE %(zone)s)::date - {kept} GROUP BY {dimensions}),
    stored AS (SELECT {dimensions}, {measures} FROM {table})
 (SELECT * FROM wanted EXCEPT ALL SELECT * FROM stored)
 UNION ALL
@@ -150,6 +155,7 @@ def ask(sql, plan):
 def daily(table):
     return DAILY.format(
         table=table._meta.db_table,
+        kept=HOURS_KEPT.get(table._meta.model_name, 1_000),
         dimensions=", ".join(table.dimensions),
         measures=", ".join(MEASURES),
         sums=", ".join(f"sum({name})" for name in MEASURES),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import UTC, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
@@ -13,16 +14,17 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from billing.models import Account, Country, Prefix, PriceList
+from billing.models import Account, BalanceWarning, Country, Prefix, PriceList
 from billing.rating.prefixes import PrefixTable
-from clients import tokens
-from clients.models import Client
-from customers.models import Customer
+from clients import smpp_accounts, tokens
+from clients.models import Client, Door, SmppAccount
+from customers import archiving, vat
+from customers.models import Customer, Note
 from messaging import book
 from messaging.models import Connector, Message, MessageText
 from messaging.text import parts
 from portal.core import ids
-from portal.kit import checks, faces
+from portal.kit import checks, faces, letters
 from portal.kit import secrets as envelopes
 from portal.models import HistoryEntry, User
 from reports.demo import numbers, operator
@@ -258,6 +260,108 @@ def test_the_history_tells_a_few_dozen_things_in_order(made, plan):
     assert told[-1] <= plan.now
 
 
+def test_every_customer_has_contacts_and_smpp_accounts(made):
+    topics = {topic for topic, _ in letters.topics()}
+
+    for customer in Customer.objects.filter(is_house=False):
+        contacts = list(customer.contacts.all())
+        roles = {role for contact in contacts for role in contact.roles}
+        assert {"technical", "billing"} <= roles
+        assert {mail for contact in contacts for mail in contact.mails} <= topics
+        assert all(contact.email.endswith(".example") for contact in contacts)
+        assert 1 <= customer.doors.filter(kind="smpp").count() <= 4
+
+
+def test_every_customer_can_be_sent_an_invoice(made):
+    codes = set()
+    for customer in Customer.objects.filter(is_house=False):
+        assert re.fullmatch(r"[A-Z]{3,7}\d{3}", customer.account_code)
+        assert all(email.endswith(".example") for email in customer.invoice_emails)
+        assert customer.postal_lines[0] == customer.legal_name
+        assert ZoneInfo(customer.time_zone)
+        assert bool(customer.vat_no) == (customer.country != "US")
+        assert not vat.check(customer.vat_no, customer.country)
+        codes.add(customer.account_code)
+
+    assert len(codes) == 40
+
+
+def test_a_share_of_the_traffic_comes_in_by_smpp_accounts(made):
+    through = Message.objects.filter(door__kind="smpp").count() / Message.objects.count()
+
+    assert 0.05 < through < 0.6
+    assert Message.objects.filter(door__kind="smpp", client__isnull=False).exists()
+
+
+def test_one_smpp_account_can_be_logged_in_to_and_its_customer_has_money(made):
+    account = smpp_accounts.find(made.smpp_system_id, made.smpp_password)
+
+    boss = User.objects.get(email=made.users[1].email)
+    payer = Account.objects.get(customer=account.customer, client=None)
+    assert account.customer == boss.memberships.get().customer
+    assert (account.client, account.allowed_networks, account.uses_cug) == (None, [], False)
+    assert account.is_open
+    assert account.submit_enabled
+    assert payer.balance > 0
+
+
+def test_the_password_opens_no_other_account(made):
+    for system_id in SmppAccount.objects.values_list("system_id", flat=True):
+        found = smpp_accounts.find(system_id, made.smpp_password)
+        assert (found is not None) == (system_id == made.smpp_system_id)
+
+
+def test_nothing_goes_through_a_closed_user_group_or_an_account_that_may_not_send(made):
+    group = SmppAccount.objects.get(uses_cug=True)
+    stopped = SmppAccount.objects.get(submit_enabled=False)
+
+    assert group.cug_numbers.count() >= 5
+    assert not Message.objects.filter(door__in=[group.pk, stopped.pk]).exists()
+
+
+def test_doors_are_younger_than_their_owners_and_older_than_their_messages(made):
+    doors = Door.objects.filter(kind="smpp")
+
+    assert not doors.filter(created_at__lte=F("customer__created_at")).exists()
+    assert not doors.filter(created_at__lte=F("client__created_at")).exists()
+    assert not Message.objects.filter(accepted_at__lte=F("door__created_at")).exists()
+
+
+def test_one_customer_is_archived_with_its_doors_and_silent_since(made):
+    customer = Customer.objects.get(status="archived")
+
+    last = Message.objects.filter(customer=customer).latest("accepted_at")
+
+    assert last.accepted_at < customer.archived_at
+    assert not customer.doors.exclude(is_open=False, archived_at=customer.archived_at).exists()
+    assert Door.objects.filter(archived_at__isnull=False).count() == customer.doors.count()
+    assert archiving.archived_by(customer)
+    assert customer.notes.filter(is_system=True, text__startswith="Archived by").exists()
+
+
+def test_accounts_stand_below_their_warnings_as_deep_as_the_ledger_says(made):
+    for account in Account.objects.all():
+        lower, upper = account.lower_warning, account.upper_warning
+        below_lower = lower is not None and account.balance < lower
+        below_upper = upper is not None and account.balance < upper
+        assert account.warned == (2 if below_lower else int(below_upper))
+
+    warned = Account.objects.filter(warned__gt=0)
+    assert set(warned.values_list("warned", flat=True)) == {1, 2}
+    assert warned.filter(warnings__status="mailed").exists()
+    assert not BalanceWarning.objects.filter(balance__gte=F("threshold")).exists()
+
+
+def test_staff_and_system_noted_things_while_the_customer_was_there(made, plan):
+    notes = Note.objects.all()
+
+    issued = notes.filter(is_system=True, text__startswith="Issued SMPP account")
+    assert issued.count() == SmppAccount.objects.count()
+    assert notes.filter(is_system=False, is_pinned=True, author__is_staff=True).exists()
+    assert not notes.filter(at__gt=plan.now).exists()
+    assert not notes.filter(at__lt=F("customer__created_at")).exists()
+
+
 def test_a_second_demo_is_refused(made):
     with pytest.raises(CommandError, match="has customers"):
         call_command("demo", messages=10)
@@ -288,6 +392,8 @@ def test_the_same_seed_and_moment_tell_the_same_story_with_other_secrets():
 
     assert first == second != other
     assert first_made.api_token != second_made.api_token
+    assert first_made.smpp_system_id == second_made.smpp_system_id
+    assert first_made.smpp_password != second_made.smpp_password
     assert first_made.users[0].password != second_made.users[0].password
 
 
@@ -325,6 +431,7 @@ def test_the_last_line_of_the_command_is_what_one_needs_to_come_in(settings, tmp
     assert [user["role"] for user in told["users"]] == ["staff", "customer", "client"]
     assert all(User.objects.get(email=user["email"]) for user in told["users"])
     assert tokens.find(told["api_token"])
+    assert smpp_accounts.find(told["smpp_system_id"], told["smpp_password"])
     assert (tmp_path / "trickle.json").stat().st_mode & 0o777 == 0o600
     assert told["api_token"] not in (tmp_path / "trickle.json").read_text()
     book._books.clear()

@@ -132,6 +132,8 @@ def test_the_announcement_says_where_and_who_and_nothing_else(choice):
         "address": "http://127.0.0.1:8000",
         "users": people,
         "api_token": "t",
+        "smpp_system_id": None,
+        "smpp_password": None,
         "smpp": None,
         "simulator": {"port": 2000},
     }

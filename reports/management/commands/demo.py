@@ -67,6 +67,8 @@ def _told(made: operator.Made) -> dict:
             for one in made.users
         ],
         "api_token": made.api_token,
+        "smpp_system_id": made.smpp_system_id,
+        "smpp_password": made.smpp_password,
         "more_users": [
             {"role": one.role, "email": one.email, "password": one.password}
             for one in made.colleagues
