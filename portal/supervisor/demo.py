@@ -112,7 +112,11 @@ def withdraw(var: Folder, *, unless: dict[str, Any] | None = None) -> None:
 
 
 def log_ins(credentials: dict[str, Any]) -> str:
-    """The log-ins and the token as lines for people."""
+    """The log-ins, the token and an SMPP account as lines for people."""
     users = [*credentials["users"], *credentials.get("more_users", [])]
     rows = [f"  {user['role']:<10} {user['email']:<34} {user['password']}" for user in users]
-    return "\n".join([*rows, f"  {'API token':<10} {credentials['api_token']}"])
+    rows.append(f"  {'API token':<10} {credentials['api_token']}")
+    if "smpp_system_id" in credentials:
+        known = f"{credentials['smpp_system_id']:<34} {credentials['smpp_password']}"
+        rows.append(f"  {'SMPP':<10} {known}")
+    return "\n".join(rows)

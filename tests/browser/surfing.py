@@ -29,12 +29,23 @@ PAGES = {
     "staff": [
         ("dashboard", "/"),
         ("customers", "/customers/"),
+        ("customers-archived", "/customers/?status=archived"),
+        ("customer-new", "/customers/new/"),
+        ("quick-create", "/customers/quick/"),
+        ("smpp-accounts", "/smpp-accounts/"),
+        ("search", "/search/?q=ha"),
         ("clients", "/clients/"),
         ("messages", "/messaging/messages/"),
         ("statistics", "/reports/statistics/"),
         ("downloads", "/downloads/"),
         ("jobs", "/jobs/"),
         ("history", "/history/"),
+        ("settings", "/settings/"),
+        ("settings-mail", "/settings/mail/"),
+        ("settings-letters", "/settings/letters/"),
+        ("settings-letter", "/settings/letters/smpp-access/"),
+        ("settings-endpoints", "/settings/endpoints/"),
+        ("settings-provisioning", "/settings/provisioning/"),
         ("users", "/users/"),
         ("user-new", "/users/new/"),
         ("roles", "/users/roles/"),
@@ -64,6 +75,28 @@ PAGES = {
     ],
 }
 
+# The tabs of records, behind the address of the record.
+CUSTOMER_TABS = (
+    "",
+    "billing/",
+    "balance/",
+    "balance/change/",
+    "balance/open/",
+    "statement/",
+    "other/",
+    "contacts/",
+    "contacts/new/",
+    "smpp/",
+    "smpp/new/",
+    "quick-smpp/",
+    "reporting/",
+    "clients/",
+    "notes/",
+    "history/",
+    "archive/",
+)
+SMPP_TABS = ("", "parameters/", "security/", "cug/", "reporting/", "history/", "password/")
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
@@ -92,13 +125,27 @@ def pages_of(face: str, page: Page, address: str = "") -> list[tuple[str, str]]:
     """(name, path) of everything the face can open; `page` is signed in."""
     if face == NOBODY:
         return PAGES[face]
-    return [*PAGES[face], ("message", first_message(page, address))]
+    message = first(page, f"{address}/messaging/messages/", "#rows a[href*='/messages/m_']")
+    found = [*PAGES[face], ("message", message)]
+    if face == "staff":
+        customer = first(page, f"{address}/customers/?sort=-name", "#rows a[href^='/customers/']")
+        account = first(page, f"{address}/smpp-accounts/", "#rows a[href^='/smpp-accounts/']")
+        found += tabs("customer", customer, CUSTOMER_TABS)
+        found += tabs("smpp", account, SMPP_TABS)
+    return found
 
 
-def first_message(page: Page, address: str) -> str:
-    """The address of the first message in the list."""
-    page.goto(f"{address}/messaging/messages/")
-    return page.locator("#rows a[href*='/messages/m_']").first.get_attribute("href")
+def tabs(name: str, record: str, ends: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(name, path) of a record's tabs."""
+    return [
+        ("-".join([name, *end.strip("/").split("/")]).rstrip("-"), record + end) for end in ends
+    ]
+
+
+def first(page: Page, path: str, selector: str) -> str:
+    """Where the first of these links leads."""
+    page.goto(path)
+    return page.locator(selector).first.get_attribute("href")
 
 
 def watch(page: Page) -> list[str]:

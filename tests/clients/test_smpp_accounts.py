@@ -178,12 +178,13 @@ def test_an_unknown_system_id_costs_the_same_work_as_a_wrong_password(monkeypatc
     assert len(made) == 2
 
 
-def test_finding_an_account_brings_its_customer_and_client_along(django_assert_num_queries):
+def test_finding_an_account_asks_once(django_assert_num_queries):
     account, password = issued(make.client().customer)
 
     with django_assert_num_queries(1):
         found = smpp_accounts.find(account.system_id, password)
-        assert (found.customer.is_archived, found.client) == (False, None)
+
+    assert found == account
 
 
 def test_nothing_is_issued_to_an_archived_customer():
