@@ -11,7 +11,7 @@ LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-ann
 # The wheel with an embedded Redis exists up to Python 3.12, so these two come first.
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14
 
-.PHONY: help run manage test check fmt lock bench-export shots fuzz
+.PHONY: help run manage test check fmt lock bench-customers bench-export shots fuzz
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -43,6 +43,9 @@ lock: ## Pin the newest allowed packages with their hashes (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 1; }
 	$(UV) $(LOCK) --upgrade pyproject.toml --output-file requirements.txt
 	$(UV) $(LOCK) --upgrade pyproject.toml --group dev --output-file requirements-dev.txt
+
+bench-customers: $(VENV)/.development $(VENV)/.machine ## Measure the list of customers: 1,000 and 100,000 of them
+	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.customers
 
 bench-export: $(VENV)/.development ## Measure the Excel writer: one million rows
 	@exec $(PYTHON_IN) -m benchmarks.export
