@@ -4,14 +4,14 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
 
 
-def test_a_slash_leads_to_the_search(open_as):
+def test_a_slash_leads_to_the_search_of_the_house(open_as):
     page = open_as("staff")
     page.goto("/clients/")
 
     page.keyboard.press("/")
     page.keyboard.type("larkholme")
 
-    expect(page.get_by_role("searchbox")).to_have_value("larkholme")
+    expect(page.get_by_role("searchbox", name="Search everything")).to_have_value("larkholme")
 
 
 def test_rows_are_walked_and_opened_by_keys(open_as):
