@@ -40,6 +40,21 @@ def test_what_stands_on_invoices_is_shown_and_changed(as_user):
     assert entry.data["after"]["payment_terms_days"] == "14"
 
 
+def test_invoices_go_to_several_addresses_between_commas(as_user):
+    """001: Billing - send invoices to (email)."""
+    customer = make.customer()
+    typed = filled(invoice_emails="bills@example.test,  books@example.test , ")
+    browser = as_user(make.staff())
+
+    browser.post(url(customer), typed)
+    refused = browser.post(url(customer), filled(invoice_emails="bills@example.test, nobody"))
+
+    customer.refresh_from_db()
+    assert customer.invoice_emails == ["bills@example.test", "books@example.test"]
+    assert refused.status_code == 422
+    assert "nobody" in str(refused.context["form"].errors["invoice_emails"])
+
+
 def test_a_postal_address_prints_one_element_a_line(as_user):
     """001: Billing - send invoices to (physical)."""
     customer = make.customer()

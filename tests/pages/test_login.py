@@ -176,6 +176,16 @@ def test_a_success_forgets_the_failures_before_it(client, locks):
     assert again.status_code == 200
 
 
+def test_a_customers_person_enters_the_portal_and_sees_its_messages(client):
+    """001: Customers use the portal, besides sending from their own applications."""
+    mia = make.member(email="mia@example.test")
+
+    client.post("/accounts/login/", {"login": mia.email, "password": "a long enough secret"})
+
+    assert client.get("/messaging/messages/").status_code == 200
+    assert client.get("/customers/").status_code == 403
+
+
 def test_a_member_of_an_archived_customer_stays_outside(client):
     make.member(make.customer(status="archived"), email="mia@example.test")
 
