@@ -73,3 +73,5 @@ HISTORY = Tab(
 RESET = Action(KIND, _reset, permission="clients.reset_smpp_password", order=10)
 ARCHIVE = Action(KIND, _archive, permission=CHANGE, order=90, is_rare=True)
 RESTORE = Action(KIND, _restore, permission=CHANGE, order=90)
+
+GENERAL = Tab("client", "general", _("General info"), "clients:client", order=10)

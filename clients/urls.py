@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from clients.views.client import ClientGeneral
 from clients.views.clients import ClientList
 from clients.views.customer import CustomerSmpp
 from clients.views.smpp_account import (
@@ -29,6 +30,7 @@ TABS = {
 app_name = "clients"
 urlpatterns = [
     path("clients/", ClientList.as_view(), name="clients"),
+    path("clients/<int:pk>/", ClientGeneral.as_view(), name="client"),
     path("customers/<int:pk>/smpp/", CustomerSmpp.as_view(), name="customer-smpp"),
     path("customers/<int:pk>/smpp/new/", SmppAccountNew.as_view(), name="customer-smpp-new"),
     path("smpp-accounts/", SmppAccountList.as_view(), name="smpp-accounts"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from billing import ledger
 from billing.models import Account, Country, Network, Prefix, PriceList, Rate
-from clients.models import ApiToken, Client, Door, Seat, SmppAccount
+from clients.models import ApiToken, Client, Door, Seat, SenderName, SmppAccount
 from customers.models import Contact, Customer, Membership
 from messaging.models import Batch, Connector, Delta, Message, Pool, PoolMember, Route, Service
 from portal.core.ids import first_of
@@ -53,6 +53,13 @@ def member(of=None, rights="owner", **fields):
 
 def client(company="Vento Pharmacy", *, customer=None, **fields):
     return Client.objects.create(customer=customer or house(), company=company, **fields)
+
+
+def sender_name(*, client=None, customer=None, name=None, **fields):
+    owner = customer or (client.customer if client else make_customer())
+    return SenderName.objects.create(
+        customer=owner, client=client, name=name or f"Sender{next(number)}", **fields
+    )
 
 
 def seat(at=None, rights="owner", **fields):

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -40,6 +41,34 @@ class Client(models.Model):
     status = models.CharField(
         _("status"), max_length=8, choices=Status.choices, default=Status.ACTIVE
     )
+    # What the page GENERAL INFO tells of the company.
+    site = models.URLField(_("site"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    activity = models.CharField(_("type of activity"), max_length=120, blank=True)
+    property_type = models.CharField(_("property type"), max_length=60, blank=True)
+    postal_address = models.TextField(_("address, postal"), max_length=500, blank=True)
+    accounting_email = models.EmailField(_("e-mail accounting"), blank=True)
+    phone = models.CharField(_("phone"), max_length=15, blank=True)
+    referer = models.CharField(_("referer"), max_length=200, blank=True)
+    activation_required = models.BooleanField(_("activation required"), default=False)
+    activated_at = models.DateTimeField(_("activated"), null=True, editable=False)
+    sms_subscription = models.BooleanField(_("SMS subscription"), default=False)
+
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="managed_clients",
+        verbose_name=_("manager"),
+    )
+    time_zone = models.CharField(_("local time"), max_length=64, blank=True)
+    sends_by_rest = models.BooleanField(_("can send by REST"), default=True)
+    daily_limit = models.PositiveIntegerField(_("messages a day"), null=True, blank=True)
+    block_reason = models.CharField(_("reason of the block"), max_length=200, blank=True)
+    blocked_at = models.DateTimeField(_("blocked"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
@@ -49,6 +78,10 @@ class Client(models.Model):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         ordering = ["-pk"]
+        permissions = [
+            ("block_client", "Can block and unblock a client"),
+            ("erase_client", "Can erase a client for good"),
+        ]
         constraints = [
             models.UniqueConstraint("public_id", name="client_public_id_once"),
             models.CheckConstraint(
@@ -62,4 +95,13 @@ class Client(models.Model):
         return self.company
 
     def get_absolute_url(self):
-        return reverse("clients:clients") + f"?q={self.pk}"
+        return reverse("clients:client", args=[self.pk])
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.status == self.Status.BLOCKED
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is archived or erased: it can be read and not changed."""
+        return self.status in {self.Status.ARCHIVED, self.Status.ERASED}

@@ -14,6 +14,8 @@ class Seat(models.Model):
 
     class Rights(models.TextChoices):
         OWNER = "owner", _("Owner")
+        DEVELOPER = "developer", _("Developer")
+        FINANCE = "finance", _("Finance")
         VIEWER = "viewer", _("Viewer")
 
     user = models.ForeignKey(
@@ -22,7 +24,7 @@ class Seat(models.Model):
     client = models.ForeignKey(
         "clients.Client", models.CASCADE, related_name="seats", verbose_name=_("client")
     )
-    rights = models.CharField(_("rights"), max_length=6, choices=Rights.choices)
+    rights = models.CharField(_("rights"), max_length=9, choices=Rights.choices)
     is_login = models.BooleanField(_("is the client's log-in"), default=False)
 
     objects = SeatQuerySet.as_manager()

@@ -1,0 +1,90 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from clients.scoping import ClientScoped
+
+QUESTIONS = ("name", "initiator", "registration_id", "contacts", "site", "subject")
+
+
+class SenderName(models.Model):
+    """A sender ID a client wants to show, with its questionnaire of six questions.
+
+    The questions are the name itself, who stands behind it (a legal entity), its registration ID,
+    its physical address, its site, and what is written about.
+    """
+
+    class Channel(models.TextChoices):
+        SMS = "sms", "SMS"
+        VIBER = "viber", "Viber"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PENDING = "pending", _("Waiting for approval")
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", _("Refused")
+
+    customer = models.ForeignKey(
+        "customers.Customer",
+        models.PROTECT,
+        related_name="sender_names",
+        verbose_name=_("customer"),
+    )
+    client = models.ForeignKey(
+        "clients.Client",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sender_names",
+        verbose_name=_("client"),
+    )
+    channel = models.CharField(
+        _("channel"), max_length=5, choices=Channel.choices, default=Channel.SMS
+    )
+    name = models.CharField(_("sender ID"), max_length=32)
+    initiator = models.CharField(_("initiator"), max_length=160, blank=True)
+    registration_id = models.CharField(_("registration ID"), max_length=60, blank=True)
+    contacts = models.CharField(_("contacts"), max_length=300, blank=True)
+    site = models.URLField(_("web-site"), blank=True)
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    status = models.CharField(
+        _("status"), max_length=8, choices=Status.choices, default=Status.DRAFT
+    )
+    reason = models.CharField(_("reason of the refusal"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+
+    objects = ClientScoped.as_manager()
+
+    class Meta:
+        verbose_name = _("sender name")
+        verbose_name_plural = _("sender names")
+        ordering = ["name", "pk"]
+        permissions = [("decide_sendername", "Can approve and refuse sender names")]
+        constraints = [
+            models.UniqueConstraint(
+                "customer",
+                "client",
+                "channel",
+                Lower("name"),
+                nulls_distinct=False,
+                name="sender_name_once",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def answered(self) -> int:
+        """How many of the six questions have an answer."""
+        return sum(bool(getattr(self, question)) for question in QUESTIONS)
