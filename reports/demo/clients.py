@@ -1,5 +1,6 @@
 """Three hundred clients and the doors by which they and the customers send."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db import connection
 
 from clients import tokens
 from clients.models import Client, Door
+from clients.models.api_token import every_scope
 from customers.models import Customer
 from reports.demo import backdate, names
 from reports.demo.plan import Plan
@@ -18,8 +20,8 @@ BLOCKED_AT = 37  # One client in the middle of the list is blocked.
 SYSTEMS = ("shop-live", "clinic-live", "crm", "orders", "booking", "alerts")
 
 TOKENS = """
-INSERT INTO clients_apitoken (door_ptr_id, digest, tail)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[])
+INSERT INTO clients_apitoken (door_ptr_id, digest, tail, scopes)
+SELECT *, %s::jsonb FROM unnest(%s::bigint[], %s::text[], %s::text[])
 """
 
 
@@ -75,7 +77,7 @@ def doors(plan: Plan, customers: list[Customer], clients: list[Client]) -> tuple
             customer=customer,
             client=client,
             name=plan.rng.choice(SYSTEMS),
-            resends_unanswered=plan.rng.random() < 0.9,
+            resends_unanswered=client is None or plan.rng.random() < 0.9,
             is_open=not customer.is_archived,
             archived_at=customer.archived_at,
         )
@@ -86,6 +88,7 @@ def doors(plan: Plan, customers: list[Customer], clients: list[Client]) -> tuple
         cursor.execute(
             TOKENS,
             [
+                json.dumps(every_scope()),
                 list(secret_of),
                 [tokens.digest(secret) for secret in secret_of.values()],
                 [secret[-tokens.TAIL_SIZE :] for secret in secret_of.values()],
