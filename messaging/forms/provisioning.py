@@ -13,7 +13,7 @@ class ProvisioningForm(SectionedForm, MoneyFields, ServiceFields):
 
     parts = (
         (_("Account"), "", MONEY),
-        (_("SMPP account"), "", (*SERVICE, "receipt_date_digits", "receipt_tlvs")),
+        (_("SMPP account"), "", (*SERVICE, "tls_required", "receipt_date_digits", "receipt_tlvs")),
     )
 
     upper_warning = forms.DecimalField(label=_("Upper warning"), required=False, **AMOUNT)
@@ -23,6 +23,7 @@ class ProvisioningForm(SectionedForm, MoneyFields, ServiceFields):
         help_text=_("Warnings are taken over where the new account has the same unit."),
         **AMOUNT,
     )
+    tls_required = forms.BooleanField(label=_("TLS required"), required=False)
     receipt_date_digits = forms.TypedChoiceField(
         label=_("Dates in receipts"), choices=SmppAccount.ReceiptDates.choices, coerce=int
     )

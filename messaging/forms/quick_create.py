@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Country
+from clients.forms.smpp_accounts import BindFields, NameFields, RateFields, SecurityFields
 from clients.models import SmppAccount
 from customers.models import Customer
 from messaging.models import Service
@@ -15,7 +16,7 @@ from portal.kit.sections import SectionedForm
 from portal.models import User
 from portal.pages import account
 
-SERVICE = ("service", "parts_per_s", "max_binds", "window", "tls_required")
+SERVICE = ("service", "parts_per_s", "max_binds", "window")
 AMOUNT = {"max_digits": 19, "decimal_places": 6}
 
 
@@ -102,7 +103,7 @@ class MoneyFields(forms.Form):
     )
 
 
-class ServiceFields(forms.Form):
+class ServiceFields(RateFields):
     """What an SMPP account gets and how much it may."""
 
     service = forms.ModelChoiceField(
@@ -112,12 +113,6 @@ class ServiceFields(forms.Form):
         empty_label=gettext_lazy("The one for doors that name none"),
         help_text=gettext_lazy("Its routes and its price list."),
     )
-    parts_per_s = forms.IntegerField(
-        label=gettext_lazy("Parts per second"), min_value=1, max_value=100_000
-    )
-    max_binds = forms.IntegerField(label=gettext_lazy("Max binds"), min_value=1, max_value=100)
-    window = forms.IntegerField(label=gettext_lazy("Window"), min_value=1, max_value=1_000)
-    tls_required = forms.BooleanField(label=gettext_lazy("TLS required"), required=False)
 
 
 class LimitsStep(SectionedForm, MoneyFields, ServiceFields):
@@ -135,38 +130,26 @@ class ServiceStep(SectionedForm, ServiceFields):
     parts = (("", "", SERVICE),)
 
 
-class AccountStep(SectionedForm):
+class AccountStep(SectionedForm, SecurityFields, BindFields, NameFields):
     parts = (
-        ("", "", ("name", "short_name", "system_id", "system_type")),
-        (gettext_lazy("Who may send, and to whom"), "", ("allowed_networks", "cug_numbers")),
+        ("", "", ("name", "short_name", "system_id", "system_type", "address_range")),
+        (
+            gettext_lazy("Who may send, and to whom"),
+            "",
+            ("allowed_networks", "cug_numbers", "tls_required"),
+        ),
     )
 
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("What it is for.")
-    )
-    short_name = forms.CharField(
-        label=gettext_lazy("Short name"),
-        max_length=20,
-        required=False,
-        help_text=gettext_lazy("As it is called throughout the portal."),
-    )
     system_id = forms.CharField(
         label=gettext_lazy("System ID"),
         max_length=15,
         required=False,
         help_text=gettext_lazy("At most 15 characters; made from the company's name when empty."),
     )
-    system_type = forms.CharField(label=gettext_lazy("System type"), max_length=12, required=False)
-    allowed_networks = forms.CharField(
-        label=gettext_lazy("Allowed networks"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Addresses or CIDR ranges, one in a line; none means any."),
-    )
     cug_numbers = forms.CharField(
         label=gettext_lazy("Closed user group"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("With numbers here, it may send to no others."),
     )
 
@@ -210,4 +193,6 @@ def _told(value, unit: str) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, Decimal):
         return f"{money.show(value, unit)} {unit}"
+    if isinstance(value, list):
+        return ", ".join(value) or "\N{EN DASH}"
     return str(value) if value not in {None, ""} else "\N{EN DASH}"

@@ -175,7 +175,7 @@ class QuickCreateCustomer(QuickCreate):
         if step == LIMITS:
             return _as_initial(provisioning.defaults())
         if step == ACCOUNT:
-            return {"name": _("Main")}
+            return {"name": _("Main"), "tls_required": provisioning.defaults().tls_required}
         first = self.get_cleaned_data_for_step(CUSTOMER) or {}
         return {"mail_to": first.get("contact_email", "")}
 
@@ -251,7 +251,7 @@ class QuickCreateSmpp(QuickCreate):
         if step == LIMITS:
             return _as_initial(provisioning.defaults())
         if step == ACCOUNT:
-            return {}
+            return {"tls_required": provisioning.defaults().tls_required}
         contact = self.customer.contacts.exclude(email="").filter(mails__contains=["access"])
         first = contact.first()
         return {"mail_to": first.email if first else self.customer.email}
@@ -275,7 +275,6 @@ def _as_initial(start: provisioning.Defaults) -> dict:
         "parts_per_s": start.parts_per_s,
         "max_binds": start.max_binds,
         "window": start.window,
-        "tls_required": start.tls_required,
     }
 
 
@@ -293,13 +292,9 @@ def _company(typed: dict) -> dict:
 def _wanted(typed: dict[str, dict]) -> quick_create.Wanted:
     limits, account, review = typed[LIMITS], typed[ACCOUNT], typed[REVIEW]
     start = provisioning.defaults()
-    fields = {name: account[name] for name in ("name", "short_name", "system_id", "system_type")}
+    fields = {name: value for name, value in account.items() if name != "cug_numbers"}
+    fields |= {name: limits[name] for name in ("service", "parts_per_s", "max_binds", "window")}
     fields |= {
-        name: limits[name]
-        for name in ("service", "parts_per_s", "max_binds", "window", "tls_required")
-    }
-    fields |= {
-        "allowed_networks": account["allowed_networks"],
         "uses_cug": bool(account["cug_numbers"].strip()),
         "receipt_date_digits": start.receipt_date_digits,
         "receipt_tlvs": start.receipt_tlvs,

@@ -215,6 +215,14 @@ def test_the_service_is_chosen_and_held_by_the_account(as_user, service):
     assert ServiceOf.objects.get(door__smppaccount__system_id="saltmarsh1").service == premium
 
 
+def test_numbers_that_are_none_bring_one_back_to_their_step_and_nothing_is_made(as_user, service):
+    answer = walk(as_user(make.staff()), **everything(account={"cug_numbers": "nobody"}))
+
+    assert answer.status_code == 422
+    assert 'id="id_account-cug_numbers_error"' in answer.content.decode()
+    assert not Customer.objects.filter(account_code="SALT1").exists()
+
+
 def test_a_closed_user_group_may_be_typed_in_at_once(as_user, service):
     walk(as_user(make.staff()), **everything(account={"cug_numbers": "+44 7700 900001"}))
 
@@ -233,6 +241,7 @@ def test_a_closed_user_group_may_be_typed_in_at_once(as_user, service):
         ("limits", "parts_per_s", "0"),
         ("limits", "max_binds", "101"),
         ("account", "system_id", "sixteencharacter"),
+        ("account", "allowed_networks", "10.0.0.0/99"),
         ("review", "mail_to", ""),
     ],
 )
@@ -248,14 +257,6 @@ def test_a_fault_is_told_at_its_field_and_the_step_stays(as_user, service, step,
     assert answer.status_code == 422
     assert f'id="id_{step}-{field}_error"' in answer.content.decode()
     assert not Customer.objects.filter(name="Saltmarsh Digital").exists()
-
-
-def test_networks_that_are_none_are_refused_at_the_last_step_and_nothing_is_made(as_user, service):
-    answer = walk(as_user(make.staff()), **everything(account={"allowed_networks": "10.0.0.0/99"}))
-
-    assert answer.status_code == 422
-    assert 'name="account-allowed_networks"' in answer.content.decode()
-    assert not Customer.objects.filter(account_code="SALT1").exists()
 
 
 def test_one_more_smpp_account_for_a_customer(as_user, service):
