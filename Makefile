@@ -11,7 +11,7 @@ LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-ann
 # The wheel with an embedded Redis exists up to Python 3.12, so these two come first.
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14
 
-.PHONY: help run manage test check fmt lock bench-customers bench-export shots fuzz
+.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-export bench-statistics shots fuzz
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -47,8 +47,14 @@ lock: ## Pin the newest allowed packages with their hashes (needs uv)
 bench-customers: $(VENV)/.development $(VENV)/.machine ## Measure the list of customers: 1,000 and 100,000 of them
 	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.customers
 
+bench-clients: $(VENV)/.development $(VENV)/.machine ## Measure the list of clients: 10,000 and 1,000,000 of them
+	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.clients
+
 bench-export: $(VENV)/.development ## Measure the Excel writer: one million rows
 	@exec $(PYTHON_IN) -m benchmarks.export
+
+bench-statistics: $(VENV)/.development $(VENV)/.machine ## Measure the statistics pages: 10,000 and 10,000,000 messages
+	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.statistics
 
 shots: $(VENV)/.development $(VENV)/.machine ## Take pictures of every page into shots/
 	@exec $(EXEC) $(PYTHON_IN) -m tests.browser.shots

@@ -1,32 +1,20 @@
 """The list of customers with 1,000 of them and with 100,000: leafed through, sorted, searched.
 
-Two throw-away databases, each with a process that asks its list through Django's test client, in
-turns, so that a busy moment hits both; the median counts. The goal: with a hundred times as many
-customers nothing takes more than twice as long. A long list asks for its estimate besides.
+The goal: with a hundred times as many customers nothing takes more than twice as long.
 
     python -m portal.supervisor exec -- python -m benchmarks.customers [many]
 """
 
-import logging
-import multiprocessing
-import os
-import subprocess
 import sys
-import time
-from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from multiprocessing.connection import Connection
-from statistics import median
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Any
 
-import django
-import psycopg
+from benchmarks import lists
 
 FEW, MANY = 1_000, 100_000
 GOAL = 2.0
-ROUNDS, WARM = 23, 2
+ROUNDS = 23
 BATCH = 5_000
 COUNTRIES = ("GB", "EE", "DE", "FR", "ES", "PL", "UA", "LV", "LT", "FI", "SE", "NO")
 FIRST = ("Harrow", "Linden", "Pellworm", "Dunmarrow", "Larkholme", "Vento", "Osprey", "Calder")
@@ -35,20 +23,19 @@ SECOND = ("Connect", "Foods", "Logistics", "Pharmacy", "Telecom", "Travel", "Ene
 WANTED = 417
 
 
-def fill(start: int, stop: int) -> None:
-    """Customers of these numbers, each with an account, a contact and an SMPP account."""
+def fill(count: int) -> None:
+    """Customers numbered from 1, each with an account, a contact and an SMPP account."""
     from customers.models import Contact, Customer  # noqa: PLC0415
     from portal.models import User  # noqa: PLC0415
 
     managers = list(User.objects.filter(is_staff=True).order_by("pk"))
-    for first in range(start, stop, BATCH):
-        numbers = range(first, min(first + BATCH, stop))
+    for first in range(1, count + 1, BATCH):
+        numbers = range(first, min(first + BATCH, count + 1))
         customers = Customer.objects.bulk_create([customer(n, managers) for n in numbers])
         pairs = list(zip(numbers, customers, strict=True))
         Contact.objects.bulk_create([contact(n, one) for n, one in pairs])
         add_accounts(pairs)
         add_smpp_accounts(pairs)
-    analyse()
 
 
 def customer(n: int, managers: list[Any]) -> Any:
@@ -103,19 +90,11 @@ def add_smpp_accounts(pairs: list[tuple[int, Any]]) -> None:
     )
 
 
-def analyse() -> None:
-    """What autovacuum does in a house that runs."""
-    from django.db import connection  # noqa: PLC0415
-
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-
-
-def questions(*counts: int) -> Iterator[tuple[str, ...]]:
-    """(what is asked, the query of the list's address for each of the counts)."""
+def questions(few: int, many: int) -> Iterator[tuple[str, str, str]]:
+    """(what is asked, the address of the list with few customers, and with many)."""
     for name, query in same_questions():
-        yield name, *(query for _ in counts)
-    yield "last page", *(f"page={count // 25 * 49 // 50}" for count in counts)
+        yield name, f"/customers/?{query}", f"/customers/?{query}"
+    yield "last page", *(f"/customers/?page={count // 25 * 49 // 50}" for count in (few, many))
 
 
 def same_questions() -> Iterator[tuple[str, str]]:
@@ -149,140 +128,21 @@ def same_questions() -> Iterator[tuple[str, str]]:
     yield "filter balance", "balance_below=100"
 
 
-class House:
-    """One of the two, in a process and a database of its own, asked through a pipe."""
-
-    def __init__(self, count: int, database_url: str) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, end = context.Pipe()
-        self._process = context.Process(target=serve, args=(end, count, database_url))
-        self._process.start()
-        self.taken: dict[str, list[float]] = defaultdict(list)
-        self.queries: dict[str, int] = {}
-
-    def wait(self) -> None:
-        self._pipe.recv()
-
-    def ask(self, name: str, query: str) -> None:
-        self._pipe.send(f"/customers/?{query}")
-        seconds, self.queries[name] = self._pipe.recv()
-        self.taken[name].append(seconds)
-
-    def stop(self) -> None:
-        self._pipe.send("")
-        self._process.join()
-
-
-def serve(pipe: Connection, count: int, database_url: str) -> None:
-    """Fill a house and answer with seconds and queries until an empty address comes."""
-    os.environ |= {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-    django.setup()
-    logging.disable(logging.WARNING)
-    client = prepare()
-    fill(1, count + 1)
-    pipe.send("ready")
-    while address := pipe.recv():
-        pipe.send(asked(client, address))
-
-
-def asked(client: Any, address: str) -> tuple[float, int]:
-    from django.db import connection  # noqa: PLC0415
-
-    with Queries(connection) as queries:
-        begun = time.perf_counter()
-        answer = client.get(address)
-        seconds = time.perf_counter() - begun
-    if answer.status_code != 200:
-        raise RuntimeError(f"{address}: {answer.status_code}")
-    return seconds, queries.count
-
-
-class Queries:
-    """Counts the queries of a connection while it is open."""
-
-    def __init__(self, connection: Any) -> None:
-        self.count = 0
-        self._watching = connection.execute_wrapper(self._see)
-
-    def __enter__(self) -> Self:
-        self._watching.__enter__()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._watching.__exit__(*error)
-
-    def _see(self, execute: Any, *call: Any) -> Any:
-        self.count += 1
-        return execute(*call)
-
-
-def prepare() -> Any:
-    """An empty house with its staff, and a client signed in as one of them."""
-    from django.contrib.auth.models import Group  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-
-    from portal.models import User  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0)
-    for n in range(10):
-        person = User.objects.create_user(
-            email=f"staff{n}@house.example", password=None, name=f"Manager {n}", is_staff=True
-        )
-        person.groups.add(Group.objects.get(name="admin"))
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def another_database(url: str) -> str:
-    """The address of a new database beside this one."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE many")
-    return urlsplit(url)._replace(path="/many").geturl()
-
-
-def collect_assets() -> None:
-    """Pages name their style sheets by what was collected, once for both houses."""
-    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
-    subprocess.run(command, check=True)  # noqa: S603
-
-
 def main(many: int) -> int:
     """Print B11; the exit code tells whether the goal was reached."""
-    collect_assets()
-    url = os.environ["DATABASE_URL"]
-    houses = House(FEW, url), House(many, another_database(url))
-    for house in houses:
-        house.wait()
-    for name, *queries in questions(FEW, many):
-        for _ in range(ROUNDS):
-            for house, query in zip(houses, queries, strict=True):
-                house.ask(name, query)
-    for house in houses:
-        house.stop()
-    return told(*houses, many)
-
-
-def told(few: House, many: House, count: int) -> int:
-    print(f"{'':24}{FEW:>12,}{count:>12,}   ratio  queries")  # noqa: T201
-    worst, most, more = 0.0, 0, 0
-    for name, taken in many.taken.items():
-        # The first rounds warm the caches up.
-        before, after = median(few.taken[name][WARM:]), median(taken[WARM:])
-        asked_before, asked_after = few.queries[name], many.queries[name]
-        print(  # noqa: T201
-            f"{name:24}{before * 1e3:9.1f} ms{after * 1e3:9.1f} ms{after / before:8.2f}"
-            f"{asked_before:5}{asked_after:4}{'   over' if after / before > GOAL else ''}"
-        )
-        worst, most = max(worst, after / before), max(most, asked_after)
-        more = max(more, asked_after - asked_before)
-    reached = worst <= GOAL
+    print(lists.head(FEW, many))  # noqa: T201
+    results = []
+    for result in lists.compare((FEW, many), fill, [*questions(FEW, many)], rounds=ROUNDS):
+        print(f"{result}{'   over' if result.ratio > GOAL else ''}", flush=True)  # noqa: T201
+        results.append(result)
+    worst = max(one.ratio for one in results)
+    most = max(one.many.queries for one in results)
+    more = max(one.many.queries - one.few.queries for one in results)
     print(  # noqa: T201
-        f"B11 customers {FEW:,} to {count:,}: at worst {worst:.2f} x as long (goal {GOAL}), "
-        f"at most {most} queries, {more} more than before: {'pass' if reached else 'fail'}"
+        f"B11 customers {FEW:,} to {many:,}: at worst {worst:.2f} x as long (goal {GOAL}), "
+        f"at most {most} queries, {more} more than before: {'pass' if worst <= GOAL else 'fail'}"
     )
-    return 0 if reached else 1
+    return 0 if worst <= GOAL else 1
 
 
 if __name__ == "__main__":

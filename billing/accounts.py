@@ -29,7 +29,9 @@ def open_account(
     has an account in, and for a field that cannot be; the refusal names it.
     """
     with transaction.atomic():
-        _lock(customer)
+        lock_customer(customer)
+        if client and client.is_gone:
+            raise Refused(_gone(client))
         account = Account(customer=customer, client=client, unit=_free_unit(customer, client, unit))
         others = _of(customer, client)
         limits.write(account, {"pays": not others.filter(pays=True).exists()} | fields)
@@ -48,7 +50,7 @@ def change(account: Account, fields: Mapping[str, Any], *, by: User | None) -> b
     warnings hold from now on: they tell nobody of a balance that is below them already.
     """
     with transaction.atomic():
-        _lock(account.customer)
+        lock_customer(account.customer)
         row = Account.objects.select_for_update(no_key=True, of=("self",)).get(pk=account.pk)
         before = _picture(row)
         old = levels(row)
@@ -87,15 +89,36 @@ def of_customer(customer: Customer) -> QuerySet[Account]:
     return _of(customer, None).order_by("-pays", "unit")
 
 
+def of_client(client: Client) -> QuerySet[Account]:
+    """A client's own accounts, the one that pays first."""
+    return _of(client.customer, client).order_by("-pays", "unit")
+
+
+def check_open(account: Account) -> None:
+    """Raise Refused where the account's customer or client is archived or erased by now."""
+    row = Account.objects.select_related("customer", "client").get(pk=account.pk)
+    if row.customer.is_archived:
+        raise Refused(_gone(row.customer))
+    if row.client and row.client.is_gone:
+        raise Refused(_gone(row.client))
+
+
 def _of(customer: Customer, client: Client | None) -> QuerySet[Account]:
     return Account.objects.filter(customer=customer, client=client)
 
 
-def _lock(customer: Customer) -> None:
-    """One at a time may decide which of an owner's accounts pays."""
+def lock_customer(customer: Customer) -> None:
+    """One at a time may decide which of an owner's accounts pays, and change what it may.
+
+    Raises Refused when the customer is archived.
+    """
     row = Customer.objects.select_for_update(no_key=True, of=("self",)).get(pk=customer.pk)
     if row.is_archived:
-        raise Refused(_("%(name)s is archived: restore it first.") % {"name": row})
+        raise Refused(_gone(row))
+
+
+def _gone(owner: Customer | Client) -> str:
+    return _("%(name)s is archived: restore it first.") % {"name": owner}
 
 
 def _free_unit(customer: Customer, client: Client | None, unit: str) -> str:

@@ -1,7 +1,10 @@
 """How a balance is shown to people: as a key figure, and what is to be said about it."""
 
+from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.models import Account
@@ -54,6 +57,11 @@ def signed(amount: Decimal, unit: str) -> str:
     """An amount that is moved, with its sign and unit, as exact as it is."""
     plus = "+" if amount > 0 else ""
     return f"{plus}{money.show(amount, unit)} {unit}"
+
+
+def on_day(moment: datetime) -> str:
+    """When something was, such as "20 Nov 2026 11:42", in the reader's zone."""
+    return date_format(timezone.localtime(moment), "j M Y H:i")
 
 
 def _note(account: Account) -> tuple[str, str]:

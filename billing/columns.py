@@ -6,13 +6,15 @@ from operator import itemgetter
 import django_filters
 import django_tables2 as tables
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing import standings
 from billing.models import Account, Country
-from customers.filters.customers import countries
+from clients.filters import clients as of_clients
+from customers.filters import customers as of_customers
 from portal.kit.columns import ListColumn, ListFilter
 from portal.kit.exports.columns import MONEY
 from portal.kit.exports.columns import Column as ExportColumn
@@ -64,6 +66,19 @@ class ClientPrice(tables.Column):
         return onward.rate(standing.price.price if standing.price else None, standing.unit)
 
 
+class ClientPayment(tables.Column):
+    """The way to a client's money."""
+
+    def render(self, record):
+        return format_html(
+            '<a class="btn btn-quiet btn-ic btn-xs" href="{}" title="{}" aria-label="{}">{}</a>',
+            reverse("billing:client-finance", args=[record.pk]),
+            _("Finance"),
+            _("Finance of %(client)s") % {"client": record.company},
+            onward.icon("credit-card"),
+        )
+
+
 def _signalled(account):
     """The balance beside the warning it fell below."""
     signal = SIGNALS.get(account.warned)
@@ -110,11 +125,21 @@ def _below(rows, _name, amount):
     return rows.filter(Exists(accounts.filter(customer=OuterRef("pk"))))
 
 
-def _countries():
-    """Where there are customers, by name; a code that nobody knows stands for itself."""
-    codes = countries()
-    known = dict(Country.objects.filter(code__in=codes).values_list("code", "name"))
-    return sorted(((code, known.get(code, code)) for code in codes), key=itemgetter(1))
+def _clients_below(rows, _name, amount):
+    """Clients with an account of their own that pays and holds less than this."""
+    accounts = Account.objects.filter(client=OuterRef("pk"), pays=True, balance__lt=amount)
+    return rows.filter(Exists(accounts))
+
+
+def _names(of):
+    """Reads where the rows of a list are, by name; a code nobody knows stands for itself."""
+
+    def read():
+        codes = of.countries()
+        known = dict(Country.objects.filter(code__in=codes).values_list("code", "name"))
+        return sorted(((code, known.get(code, code)) for code in codes), key=itemgetter(1))
+
+    return read
 
 
 def _sums(customer) -> str:
@@ -151,7 +176,7 @@ COUNTRY = ListFilter(
     "country",
     django_filters.ChoiceFilter(
         label=gettext_lazy("Country"),
-        choices=_countries,
+        choices=_names(of_customers),
         empty_label=gettext_lazy("All countries"),
     ),
 )
@@ -191,6 +216,13 @@ CREDIT = ListColumn(
         ExportColumn("unit", gettext_lazy("Currency"), "standing.unit"),
     ),
 )
+PAYMENT = ListColumn(
+    "clients",
+    "payment",
+    ClientPayment(gettext_lazy("Payment"), accessor="pk", orderable=False, attrs=cell("w0", "c-0")),
+    after="credit",
+    fill=standings.of_clients,
+)
 RUNS_LOW = ListFilter(
     "clients",
     "funds",
@@ -199,5 +231,19 @@ RUNS_LOW = ListFilter(
         choices=LOW,
         empty_label=gettext_lazy("Any"),
         method=_that_run,
+    ),
+)
+CLIENTS_BELOW = ListFilter(
+    "clients",
+    "balance_below",
+    django_filters.NumberFilter(label=gettext_lazy("Balance below"), method=_clients_below),
+)
+CLIENTS_COUNTRY = ListFilter(
+    "clients",
+    "country",
+    django_filters.ChoiceFilter(
+        label=gettext_lazy("Country"),
+        choices=_names(of_clients),
+        empty_label=gettext_lazy("All countries"),
     ),
 )

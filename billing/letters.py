@@ -49,3 +49,27 @@ Balance now: {{ balance }}
 Credit limit: {{ credit }}
 Left to spend: {{ left }}"""),
 )
+
+CREDIT_CHANGED = Letter(
+    slug="credit-changed",
+    title=_("Credit changed"),
+    text=_("When staff set another credit and tick that the customer is to be told."),
+    role="billing",
+    topic=CUSTOMER_WARNING.topic,
+    topic_title=CUSTOMER_WARNING.topic_title,
+    names=(
+        ("customer", _("the client's or the customer's name"), "Harbour & Pine Ltd"),
+        ("account", _("whose account, and in what"), "Harbour & Pine Ltd EUR"),
+        ("before", _("the credit until now"), "250.00 EUR"),
+        ("credit", _("the credit limit"), "500.00 EUR"),
+        ("balance", _("the balance now"), "812.46 EUR"),
+        ("left", _("what may still be spent"), "1,312.46 EUR"),
+    ),
+    subject=_("Your credit is now {{ credit }}"),
+    body=_("""Dear {{ customer }},
+
+the credit of your account {{ account }} was changed from {{ before }} to {{ credit }}.
+
+Balance now: {{ balance }}
+Left to spend: {{ left }}"""),
+)

@@ -15,6 +15,11 @@ GRANTS = [
         ),
         rights.ALL_STAFF,
     ),
+    # A client's people see its money and prices, but not those who only connect programs.
+    rights.Grant(
+        ("billing.view_account", "billing.view_entry", "billing.view_rate"),
+        ("client:owner", "client:finance", "client:viewer"),
+    ),
     rights.Grant(
         ("billing.add_account", "billing.change_account", "billing.add_balancechange"),
         (rights.ADMIN, rights.FINANCE),

@@ -56,6 +56,12 @@ def of_clients(clients: Sequence[Any]) -> None:
         client.standing = Standing(own.get(client.pk), price, payer.unit if payer else "")
 
 
+def payer_of(client: Any) -> Account | None:
+    """The account that pays for a client's messages: its own, or its customer's."""
+    own, customers = _payers([client])
+    return own.get(client.pk) or customers.get(client.customer_id)
+
+
 def _payers(clients: Sequence[Any]) -> tuple[dict[int, Account], dict[int, Account]]:
     """The accounts that pay, by client, and by customer for clients without one of their own."""
     customers = {client.customer_id for client in clients}

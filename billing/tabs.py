@@ -1,4 +1,4 @@
-"""What money adds to the page of a customer."""
+"""What money adds to the pages of customers and clients."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from billing import accounts, balances
 from portal.kit.records import Action, Badge, Figure, Tab
+from portal.templatetags import onward
 
 VIEW = "billing.view_account"
 
@@ -42,6 +43,57 @@ def _top_up(customer, _user):
     }
 
 
+def _own(client):
+    """The client's own account that pays, or another one of its own; read once for a page."""
+    if not hasattr(client, "own_account"):
+        client.own_account = accounts.of_client(client).first()
+    return client.own_account
+
+
+def _client_balance(client, _user):
+    account = _own(client)
+    return account and balances.figure(account) | {"id": "balance-figure"}
+
+
+def _client_credit(client, _user):
+    account = _own(client)
+    if account is None:
+        return None
+    return {
+        "label": _("Credit"),
+        "value": onward.money(account.credit_limit, account.unit, code=False),
+        "unit": account.unit,
+        "note": _("can spend %(sum)s")
+        % {"sum": balances.told(balances.free(account), account.unit)},
+    }
+
+
+def _client_below(client, _user):
+    account = _own(client)
+    if account is None:
+        return None
+    if account.balance < 0:
+        return {"state": "bad", "text": _("Balance below zero")}
+    threshold = balances.crossed(account)
+    if threshold is None:
+        return None
+    said = _("Balance below %(sum)s") % {"sum": balances.told(threshold, account.unit)}
+    return {"state": "warn", "text": said}
+
+
+def _of_client(title, icon, url_name):
+    """A button of a client's head that opens a dialog about its account."""
+
+    def ask(client, _user):
+        account = _own(client)
+        if account is None or client.is_gone or client.customer.is_archived:
+            return None
+        url = reverse(url_name, args=[client.pk, account.pk])
+        return {"title": title, "url": url, "icon": icon, "in_dialog": True}
+
+    return ask
+
+
 BALANCE = Tab(
     "customer",
     "balance",
@@ -53,3 +105,36 @@ BALANCE = Tab(
 FIGURE = Figure("customer", _balance, permission=VIEW, order=10)
 BELOW = Badge("customer", _below, permission=VIEW, order=20)
 TOP_UP = Action("customer", _top_up, permission="billing.add_balancechange", order=30)
+
+FINANCE = Tab(
+    "client",
+    "finance",
+    gettext_lazy("Finance"),
+    "billing:client-finance",
+    permission=VIEW,
+    order=20,
+)
+PRICES = Tab(
+    "client",
+    "prices",
+    gettext_lazy("Prices"),
+    "billing:client-prices",
+    permission="billing.view_rate",
+    order=25,
+)
+CLIENT_BALANCE = Figure("client", _client_balance, permission=VIEW, order=10)
+CLIENT_CREDIT = Figure("client", _client_credit, permission=VIEW, order=11)
+CLIENT_BELOW = Badge("client", _client_below, permission=VIEW, order=20)
+CLIENT_TOP_UP = Action(
+    "client",
+    _of_client(gettext_lazy("Top up account"), "coin", "billing:client-top-up"),
+    permission="billing.add_balancechange",
+    order=60,
+)
+CLIENT_CREDIT_SET = Action(
+    "client",
+    _of_client(gettext_lazy("Set credit"), "credit-card", "billing:client-credit"),
+    permission="billing.change_account",
+    order=61,
+    is_rare=True,
+)

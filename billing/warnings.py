@@ -5,7 +5,6 @@ its time comes it is mailed if the balance is still below, and otherwise overtak
 and the warning's end are one transaction.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -14,11 +13,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing import accounts, balances, thresholds
+from billing import accounts, balances, recipients, thresholds
 from billing.events import AccountEvent
 from billing.letters import CUSTOMER_WARNING, INTERNAL_WARNING
 from billing.models import Account, BalanceWarning
-from customers.models import Contact, Customer
 from portal.kit import audit, letters, operator
 
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('billing.warnings:' || %s, 0))"
@@ -31,12 +29,6 @@ def settle(now: datetime | None = None) -> int:
     waiting = BalanceWarning.objects.filter(status=Status.WAITING).order_by("account_id")
     pks = list(waiting.values_list("account_id", flat=True).distinct())
     return sum(_settle_account(pk, now) for pk in pks)
-
-
-def contacts(customer: Customer) -> list[str]:
-    """The addresses of the customer's people who are ticked for balances."""
-    ticked = Contact.objects.filter(customer=customer, mails__contains=[CUSTOMER_WARNING.topic])
-    return _once(ticked.exclude(email="").order_by("pk").values_list("email", flat=True))
 
 
 def _settle_account(pk: int, now: datetime) -> int:
@@ -86,13 +78,14 @@ def _due_at(warning: BalanceWarning, account: Account) -> datetime:
 
 def _mail(warning: BalanceWarning, account: Account) -> list[str]:
     """Write the letters into the outbox; return everybody they go to."""
-    if account.customer.is_archived:
+    if account.customer.is_archived or (account.client and account.client.is_gone):
         return []
     facts = _facts(warning, account)
     ours = _internal(account)
-    theirs = contacts(account.customer) if account.warns_customer else []
+    theirs = recipients.of_account(account) if account.warns_customer else []
     if theirs:
-        letters.send(CUSTOMER_WARNING, theirs, facts)
+        named = facts | {"customer": recipients.salutation(account)}
+        letters.send(CUSTOMER_WARNING, theirs, named)
     if ours:
         letters.send(INTERNAL_WARNING, ours, facts)
     return list(dict.fromkeys([*theirs, *ours]))
@@ -101,11 +94,8 @@ def _mail(warning: BalanceWarning, account: Account) -> list[str]:
 def _internal(account: Account) -> list[str]:
     if not account.warns_operator:
         return []
-    return _once(account.operator_emails or [operator.mail_role(INTERNAL_WARNING.role).address])
-
-
-def _once(emails: Iterable[str]) -> list[str]:
-    return list({email.lower(): email for email in emails}.values())
+    ours = account.operator_emails or [operator.mail_role(INTERNAL_WARNING.role).address]
+    return recipients.once(ours)
 
 
 def _facts(warning: BalanceWarning, account: Account) -> dict[str, str]:

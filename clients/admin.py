@@ -1,6 +1,16 @@
 from django.contrib import admin
 
-from clients.models import ApiToken, Client, CugNumber, Door, DoorPace, Seat, SmppAccount
+from clients import people
+from clients.models import (
+    ApiToken,
+    Client,
+    CugNumber,
+    Door,
+    DoorPace,
+    Seat,
+    SenderName,
+    SmppAccount,
+)
 from portal.pages.admin import PlaceForm, Recorded, Shown
 
 
@@ -9,7 +19,7 @@ class ClientAdmin(Shown):
     list_display = ("pk", "public_id", "company", "customer", "status", "created_at")
     list_select_related = ("customer",)
     list_filter = ("status",)
-    search_fields = ("company", "public_id")
+    search_fields = ("company", "public_id", "login")
 
 
 class SeatForm(PlaceForm):
@@ -17,7 +27,7 @@ class SeatForm(PlaceForm):
 
     class Meta:
         model = Seat
-        fields = ("user", "client", "rights", "is_login")
+        fields = ("user", "client", "rights")
 
 
 @admin.register(Seat)
@@ -29,6 +39,15 @@ class SeatAdmin(Recorded):
     list_filter = ("rights",)
     search_fields = ("user__name", "user__email", "client__company")
     raw_id_fields = ("user", "client")
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        people.follow(obj.user)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        if obj.is_login:
+            Client.objects.filter(pk=obj.client_id).update(login="")
 
 
 @admin.register(Door)
@@ -71,3 +90,11 @@ class DoorPaceAdmin(Shown):
     list_display = ("door", "parts", "at")
     list_select_related = ("door",)
     search_fields = ("door__name",)
+
+
+@admin.register(SenderName)
+class SenderNameAdmin(Shown):
+    list_display = ("pk", "name", "channel", "status", "customer", "client", "created_at")
+    list_select_related = ("customer", "client")
+    list_filter = ("status", "channel")
+    search_fields = ("name",)

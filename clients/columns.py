@@ -5,6 +5,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clients import name_actions
 from clients.models import Client, SmppAccount
 from portal.kit.columns import ListColumn, ListSearch, RowAction
 from portal.kit.exports.columns import NUMBER
@@ -58,11 +59,20 @@ CLIENTS_OF = RowAction(
     permission="clients.view_client",
     order=20,
 )
+EDIT = RowAction(
+    "clients",
+    _("Edit"),
+    "pencil",
+    lambda client: reverse("clients:client-edit", args=[client.pk]),
+    permission="clients.change_client",
+    order=10,
+    fits=lambda client: not client.is_gone,
+)
 HISTORY = RowAction(
     "clients",
     _("History"),
     "history",
-    lambda client: f"{reverse('history')}?kind=client&of={client.pk}",
+    lambda client: reverse("clients:client-history", args=[client.pk]),
     permission="portal.view_historyentry",
     order=80,
 )
@@ -98,4 +108,25 @@ SMPP_OF = RowAction(
     lambda customer: reverse("clients:customer-smpp", args=[customer.pk]),
     permission="clients.view_smppaccount",
     order=25,
+)
+OF_NAMES = [*name_actions.ROWS, *name_actions.MANY]
+BLOCK = RowAction(
+    "clients",
+    _("Block \N{HORIZONTAL ELLIPSIS}"),
+    "hand-stop",
+    lambda client: reverse("clients:client-block", args=[client.pk]),
+    permission="clients.block_client",
+    order=70,
+    in_dialog=True,
+    fits=lambda client: client.status == Client.Status.ACTIVE,
+)
+UNBLOCK = RowAction(
+    "clients",
+    _("Unblock \N{HORIZONTAL ELLIPSIS}"),
+    "player-play",
+    lambda client: reverse("clients:client-unblock", args=[client.pk]),
+    permission="clients.block_client",
+    order=70,
+    in_dialog=True,
+    fits=lambda client: client.is_blocked,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clients import people as persons
 from clients.events import SmppEvent
 from clients.models import Client, Door, Seat, SmppAccount
 from clients.scoping import LIVING
@@ -88,3 +89,4 @@ PUT_OUT = Deed(archiving.ARCHIVED, _put_out, order=10)
 ARCHIVE = Deed(archiving.ARCHIVED, _archive)
 RESTORE = Deed(archiving.RESTORED, _restore)
 CLOSE = Consequence(archiving.ARCHIVED, _close)
+LOGIN_FOLLOWS = Deed(users.CHANGED, persons.follow)

@@ -1,16 +1,23 @@
 """What the history tells of clients and of the doors they come in by."""
 
-from portal.kit.events import Event
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.events import Event, Topic
 
 
 class ClientEvent(Event):
     ADDED = "clients.client.added", "Client added"
     BLOCKED = "clients.client.blocked", "Client blocked: {reason}"
     UNBLOCKED = "clients.client.unblocked", "Client unblocked"
+    ERASED = (
+        "clients.client.erased",
+        "Erased for good with {people} people, {accounts} SMPP accounts and {tokens} API tokens",
+    )
 
 
 class TokenEvent(Event):
     ISSUED = "clients.token.issued", "API token {name} issued, ends with {tail}"
+    CHANGED = "clients.token.changed", "API token {name} changed"
     REVOKED = "clients.token.revoked", "API token {name} revoked"
 
 
@@ -24,3 +31,35 @@ class SmppEvent(Event):
     )
     ARCHIVED = "clients.smpp.archived", "SMPP account {system_id} archived"
     RESTORED = "clients.smpp.restored", "SMPP account {system_id} restored"
+
+
+class SenderNameEvent(Event):
+    ADDED = "clients.sender-name.added", "Sender name {name} added"
+    CHANGED = "clients.sender-name.changed", "Sender name {name} changed"
+    SUBMITTED = "clients.sender-name.submitted", "Sender name {name} submitted for approval"
+    APPROVED = "clients.sender-name.approved", "Sender name {name} approved"
+    REFUSED = "clients.sender-name.refused", "Sender name {name} refused: {reason}"
+    REMOVED = "clients.sender-name.removed", "Sender name {name} removed; it was: {status}"
+
+
+class ProfileEvent(Event):
+    CHANGED = "clients.client.changed", "Client changed"
+    ACTIVATION_SENT = "clients.client.activation-sent", "Activation mailed to {email}"
+    ACTIVATED = "clients.client.activated", "Client activated"
+
+
+class PersonEvent(Event):
+    ADDED = "clients.person.added", "{name} added as {rights}"
+    CHANGED = "clients.person.changed", "Rights of {name} changed"
+    REMOVED = "clients.person.removed", "{name} removed from the client's people"
+    MADE_LOGIN = "clients.person.made-login", "{name} is the log-in"
+    PASSWORD_SET = "clients.person.password-set", "Password of {name} set by staff"
+
+
+# The parts of a client's history; billing and messaging tell of the others.
+DATA = Topic(
+    "client", "data", _("Client data"), codes=("clients.client.", "clients.person."), order=10
+)
+IPS = Topic("client", "ips", _("IPs"), fields=("allowed_networks",), order=50)
+NUMBERS = Topic("client", "numbers", _("Numbers"), codes=("clients.smpp.cug-",), order=60)
+SENDERS = Topic("client", "senders", _("Senders"), codes=("clients.sender-name.",), order=70)

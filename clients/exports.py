@@ -2,9 +2,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import looks
+from clients.filters.clients import ClientFilter
+from clients.filters.sender_names import SenderNameFilter
 from clients.filters.smpp_accounts import SmppAccountFilter
-from clients.models import SmppAccount
+from clients.models import Client, SenderName, SmppAccount
+from clients.tables.clients import ClientTable
+from clients.tables.sender_names import SenderNameTable, completion
 from clients.tables.smpp_accounts import SmppAccountTable
+from customers import channels
 from portal.kit.exports.columns import MOMENT, NUMBER, Column
 from portal.kit.exports.lists import ListExport
 
@@ -15,6 +20,35 @@ def _state(account):
 
 def _yes(name):
     return lambda account: _("yes") if getattr(account, name) else _("no")
+
+
+def _channels(client):
+    return channels.told(client.channels)
+
+
+class ClientsExport(ListExport):
+    slug = "clients"
+    list_key = "clients"
+    title = gettext_lazy("Clients")
+    permission = "clients.view_client"
+    table_class = ClientTable
+    columns = (
+        Column("pk", gettext_lazy("ID"), kind=NUMBER),
+        Column("login", gettext_lazy("Login")),
+        Column("company", gettext_lazy("Company")),
+        Column("name", gettext_lazy("Name")),
+        Column("channels", gettext_lazy("Channel"), _channels),
+        Column("status", gettext_lazy("Status"), "get_status_display"),
+        Column("customer", gettext_lazy("Customer"), "customer.name"),
+        Column("manager", gettext_lazy("Manager"), "manager.name"),
+        Column("country", gettext_lazy("Country")),
+        Column("created_at", gettext_lazy("Since"), kind=MOMENT),
+        Column("public_id", gettext_lazy("ID for requests"), default=False),
+    )
+
+    def queryset(self, user, params):
+        rows = Client.objects.visible_to(user).select_related("customer", "manager")
+        return ClientFilter(params, queryset=rows, user=user).qs
 
 
 class SmppAccountsExport(ListExport):
@@ -43,3 +77,31 @@ class SmppAccountsExport(ListExport):
     def queryset(self, user, params):
         rows = SmppAccount.objects.visible_to(user).select_related("customer", "client")
         return SmppAccountFilter(params, queryset=rows, user=user).qs
+
+
+class SenderNamesExport(ListExport):
+    slug = "sender-names"
+    list_key = "sender-names"
+    title = gettext_lazy("Sender names")
+    permission = "clients.view_sendername"
+    table_class = SenderNameTable
+    columns = (
+        Column("name", gettext_lazy("Name")),
+        Column("status", gettext_lazy("Status"), "get_status_display"),
+        Column("reason", gettext_lazy("Reason of the refusal")),
+        Column("questionnaire", gettext_lazy("Questionnaire"), completion),
+        Column("channel", gettext_lazy("Channel"), "get_channel_display"),
+        Column("client", gettext_lazy("Client"), "client.company"),
+        Column("customer", gettext_lazy("Customer"), "customer.name"),
+        Column("initiator", gettext_lazy("Initiator")),
+        Column("registration_id", gettext_lazy("Registration ID")),
+        Column("contacts", gettext_lazy("Contacts")),
+        Column("site", gettext_lazy("Web-site")),
+        Column("subject", gettext_lazy("Subject")),
+        Column("created_at", gettext_lazy("Added"), kind=MOMENT),
+        Column("decided_at", gettext_lazy("Decided"), kind=MOMENT),
+    )
+
+    def queryset(self, user, params):
+        rows = SenderName.objects.visible_to(user).select_related("customer", "client")
+        return SenderNameFilter(params, queryset=rows, user=user).qs

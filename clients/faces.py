@@ -1,12 +1,14 @@
 from clients.models import Seat
-from clients.scoping import LIVING
+from clients.scoping import ADMITTED, LIVING
 from customers.scoping import ACTIVE
 from portal.kit import faces
 
 
 def _face(user):
     seat = (
-        Seat.objects.filter(user=user, client__status__in=LIVING, client__customer__status=ACTIVE)
+        Seat.objects.filter(
+            ADMITTED, user=user, client__status__in=LIVING, client__customer__status=ACTIVE
+        )
         .select_related("client")
         .first()
     )

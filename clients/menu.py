@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit import faces
 from portal.kit.menu import Item
 
 CLIENTS = Item("clients", _("Clients"), "clients:clients", "clients.view_client", order=10)
@@ -9,4 +10,36 @@ SMPP_ACCOUNTS = Item(
     "clients:smpp-accounts",
     "clients.view_smppaccount",
     order=20,
+)
+SENDER_NAMES = Item(
+    "clients",
+    _("Sender names"),
+    "clients:sender-names",
+    "clients.view_sendername",
+    order=30,
+)
+# What a client's people find in their own cabinet.
+NAMES = Item(
+    "connect",
+    _("Names"),
+    "clients:names",
+    "clients.view_sendername",
+    faces=(faces.CLIENT,),
+    order=10,
+)
+API_CONFIG = Item(
+    "connect",
+    _("API"),
+    "clients:api-config",
+    "clients.view_apitoken",
+    faces=(faces.CLIENT,),
+    order=20,
+)
+SMPP_CONFIG = Item(
+    "connect",
+    _("SMPP"),
+    "clients:smpp-config",
+    "clients.view_door",
+    faces=(faces.CLIENT,),
+    order=30,
 )

@@ -6,6 +6,8 @@ from customers.scoping import ACTIVE, CustomerScoped
 
 # The statuses of a client whose people get in: a blocked one sees its cabinet, too.
 LIVING = ("active", "blocked")
+# The seats of clients that need no activation, or have had it.
+ADMITTED = Q(client__activation_required=False) | Q(client__activated_at__isnull=False)
 
 
 class ClientScoped(CustomerScoped):

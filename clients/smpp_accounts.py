@@ -124,7 +124,7 @@ def restore(account: SmppAccount, *, by: User | None) -> SmppAccount:
 
 
 def find(system_id: str, password: str) -> SmppAccount | None:
-    """The account that logs in so; None for all others and for archived ones.
+    """The account that logs in so, with its client; None for all others and for archived ones.
 
     Whether an account is enabled, and where from it may be used, is for the caller to ask. An
     unknown system ID takes as long as a wrong password.
@@ -139,7 +139,7 @@ def _known(system_id: str) -> SmppAccount | None:
         return None
     rows = SmppAccount.objects.annotate(low=Lower("system_id"))
     found = rows.filter(low=system_id.lower(), system_id=system_id, archived_at=None)
-    return found.first()
+    return found.select_related("client").first()
 
 
 def _living(pk: int) -> Customer:

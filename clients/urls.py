@@ -2,9 +2,44 @@
 
 from django.urls import path
 
-from clients.views.client import ClientGeneral
+from clients.views.acting import ClientActAs
+from clients.views.activation import ClientActivate
+from clients.views.api_tokens import (
+    ApiTokenChange,
+    ApiTokenRevoke,
+    CabinetApi,
+    CabinetTokenNew,
+    ClientApi,
+    ClientTokenNew,
+    CustomerApi,
+    CustomerTokenNew,
+)
+from clients.views.block import ClientBlock, ClientUnblock
+from clients.views.client import ClientActivationMail, ClientEdit, ClientGeneral
+from clients.views.client_history import ClientHistory
+from clients.views.client_smpp import CabinetSmpp, ClientSmpp, ClientSmppNew
 from clients.views.clients import ClientList
 from clients.views.customer import CustomerSmpp
+from clients.views.erase import ClientErase
+from clients.views.new import ClientNew
+from clients.views.people import (
+    ClientPeople,
+    PersonEdit,
+    PersonLink,
+    PersonLogin,
+    PersonNew,
+    PersonRemove,
+)
+from clients.views.sender_name import (
+    SenderNameApprove,
+    SenderNameNew,
+    SenderNamePage,
+    SenderNameRefuse,
+    SenderNameRemove,
+    SenderNameSubmit,
+)
+from clients.views.sender_names import ClientNames, SenderNameList
+from clients.views.sender_names_chosen import SenderNamesApprove, SenderNamesRemove
 from clients.views.smpp_account import (
     SmppAccountCug,
     SmppAccountHistory,
@@ -26,11 +61,39 @@ TABS = {
     "archive/": ("smpp-account-archive", SmppAccountArchive),
     "restore/": ("smpp-account-restore", SmppAccountRestore),
 }
+NAME_PAGES = {
+    "": ("sender-name", SenderNamePage),
+    "submit/": ("sender-name-submit", SenderNameSubmit),
+    "approve/": ("sender-name-approve", SenderNameApprove),
+    "refuse/": ("sender-name-refuse", SenderNameRefuse),
+    "remove/": ("sender-name-remove", SenderNameRemove),
+}
+
+PERSON = {
+    "": ("", PersonEdit),
+    "link/": ("-link", PersonLink),
+    "login/": ("-login", PersonLogin),
+    "remove/": ("-remove", PersonRemove),
+}
 
 app_name = "clients"
 urlpatterns = [
     path("clients/", ClientList.as_view(), name="clients"),
+    path("clients/new/", ClientNew.as_view(), name="client-new"),
     path("clients/<int:pk>/", ClientGeneral.as_view(), name="client"),
+    path("clients/<int:pk>/edit/", ClientEdit.as_view(), name="client-edit"),
+    path("clients/<int:pk>/activation/", ClientActivationMail.as_view(), name="client-activation"),
+    path("activate/<str:public_id>/<str:key>/", ClientActivate.as_view(), name="activate"),
+    path("clients/<int:pk>/people/", ClientPeople.as_view(), name="client-people"),
+    path("clients/<int:pk>/people/new/", PersonNew.as_view(), name="client-person-new"),
+    *(
+        path(
+            f"clients/<int:pk>/people/<int:part>/{end}",
+            view.as_view(),
+            name=f"client-person{name}",
+        )
+        for end, (name, view) in PERSON.items()
+    ),
     path("customers/<int:pk>/smpp/", CustomerSmpp.as_view(), name="customer-smpp"),
     path("customers/<int:pk>/smpp/new/", SmppAccountNew.as_view(), name="customer-smpp-new"),
     path("smpp-accounts/", SmppAccountList.as_view(), name="smpp-accounts"),
@@ -38,4 +101,31 @@ urlpatterns = [
         path(f"smpp-accounts/<int:pk>/{end}", view.as_view(), name=name)
         for end, (name, view) in TABS.items()
     ),
+    path("clients/<int:pk>/smpp/", ClientSmpp.as_view(), name="client-smpp"),
+    path("clients/<int:pk>/smpp/new/", ClientSmppNew.as_view(), name="client-smpp-new"),
+    path("smpp-config/", CabinetSmpp.as_view(), name="smpp-config"),
+    path("clients/<int:pk>/api/", ClientApi.as_view(), name="client-api"),
+    path("clients/<int:pk>/api/new/", ClientTokenNew.as_view(), name="client-api-new"),
+    path("api-config/", CabinetApi.as_view(), name="api-config"),
+    path("api-config/new/", CabinetTokenNew.as_view(), name="api-config-new"),
+    path("customers/<int:pk>/api-tokens/", CustomerApi.as_view(), name="customer-api"),
+    path("customers/<int:pk>/api-tokens/new/", CustomerTokenNew.as_view(), name="customer-api-new"),
+    path("api-tokens/<int:pk>/", ApiTokenChange.as_view(), name="api-token"),
+    path("api-tokens/<int:pk>/revoke/", ApiTokenRevoke.as_view(), name="api-token-revoke"),
+    path("clients/<int:pk>/names/", ClientNames.as_view(), name="client-names"),
+    path("clients/<int:pk>/names/new/", SenderNameNew.as_view(), name="client-name-new"),
+    path("names/", ClientNames.as_view(), name="names"),
+    path("names/new/", SenderNameNew.as_view(), name="name-new"),
+    path("sender-names/", SenderNameList.as_view(), name="sender-names"),
+    path("sender-names/approve/", SenderNamesApprove.as_view(), name="sender-names-approve"),
+    path("sender-names/remove/", SenderNamesRemove.as_view(), name="sender-names-remove"),
+    *(
+        path(f"sender-names/<int:pk>/{end}", view.as_view(), name=name)
+        for end, (name, view) in NAME_PAGES.items()
+    ),
+    path("clients/<int:pk>/log-in-as/", ClientActAs.as_view(), name="client-act-as"),
+    path("clients/<int:pk>/block/", ClientBlock.as_view(), name="client-block"),
+    path("clients/<int:pk>/unblock/", ClientUnblock.as_view(), name="client-unblock"),
+    path("clients/<int:pk>/erase/", ClientErase.as_view(), name="client-erase"),
+    path("clients/<int:pk>/history/", ClientHistory.as_view(), name="client-history"),
 ]

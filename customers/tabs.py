@@ -64,3 +64,17 @@ ARCHIVE = Action(
 RESTORE = Action(
     "customer", _restore, permission="customers.restore_customer", order=90, is_rare=True
 )
+
+
+def _act_as(customer, _user):
+    if customer.is_archived:
+        return None
+    return {
+        "title": _("Log in as \N{HORIZONTAL ELLIPSIS}"),
+        "url": reverse("customers:customer-act-as", args=[customer.pk]),
+        "icon": "login-2",
+        "in_dialog": True,
+    }
+
+
+ACT_AS = Action("customer", _act_as, permission="portal.act_as", order=5)

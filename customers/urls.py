@@ -1,5 +1,6 @@
 from django.urls import path
 
+from customers.views.acting import CustomerActAs
 from customers.views.archive import CustomerArchive, CustomerRestore, CustomersArchive
 from customers.views.billing import CustomerBilling
 from customers.views.company import CustomerCompany
@@ -30,4 +31,5 @@ urlpatterns = [
     path("archive/", CustomersArchive.as_view(), name="customers-archive"),
     path("<int:pk>/archive/", CustomerArchive.as_view(), name="customer-archive"),
     path("<int:pk>/restore/", CustomerRestore.as_view(), name="customer-restore"),
+    path("<int:pk>/log-in-as/", CustomerActAs.as_view(), name="customer-act-as"),
 ]

@@ -7,6 +7,7 @@ from messaging.models import (
     Batch,
     Connector,
     ConnectorState,
+    DayCount,
     Delta,
     Erasure,
     IdempotencyKey,
@@ -170,6 +171,14 @@ class BatchAdmin(Large):
 @admin.register(Delta)
 class DeltaAdmin(Large):
     list_display = ("pk", "day", "hour", "customer_id", "messages", "parts", "price", "cost")
+
+
+@admin.register(DayCount)
+class DayCountAdmin(Shown):
+    seen_with = MESSAGES
+    list_display = ("client", "day", "messages")
+    list_select_related = ("client",)
+    search_fields = ("client__company",)
 
 
 @admin.register(Erasure)

@@ -53,6 +53,7 @@ REASONS = {
     "customer_archived": Reason(
         _("Customer archived"), _("It was still held when its customer was archived.")
     ),
+    "client_erased": Reason(_("Client erased"), _("It was still held when its client was erased.")),
     "no_receipt": Reason(
         _("No receipt"), _("No final receipt came in the days the account waits for one.")
     ),

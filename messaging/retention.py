@@ -2,8 +2,8 @@
 
 The ids of messages grow with time, so what is old enough ends at an id. How far a customer's texts
 are erased is kept in `Erasure`: nothing is looked at twice, whoever else keeps texts for longer,
-and fewer days take effect with the next run. A text is never taken from a message that may still
-be sent.
+and fewer days take effect with the next run. Texts of an erased client are erased at once. A text
+is never taken from a message that may still be sent.
 """
 
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from django.utils import timezone
 from messaging.states import Status
 from portal.core.ids import first_of
 
+FORGET_ERASED = "messaging.forget_erased"
 BATCH = 5_000
 # What one run does at most; the next one goes on, the customers farthest behind first.
 BATCHES_MAX = 1_000
@@ -39,6 +40,16 @@ ERASE = """
 DELETE FROM messaging_messagetext
  WHERE message_id = ANY(%s) AND message_id >= %s AND message_id <= %s
 """
+# Before the mark of their customers nothing is left.
+OF_ERASED = """
+SELECT c.id, coalesce(e.up_to, 0) FROM clients_client AS c
+  LEFT JOIN messaging_erasure AS e ON e.customer_id = c.customer_id
+ WHERE c.status = 'erased' ORDER BY c.id
+"""
+FIND_ERASED = """
+SELECT id, status FROM messaging_message
+ WHERE client_id = %s AND id >= %s ORDER BY id LIMIT %s
+"""
 KEEP = "UPDATE messaging_erasure SET up_to = %s WHERE customer_id = %s"
 
 
@@ -57,6 +68,29 @@ def forget_texts(now: datetime | None = None, *, batches: int = BATCHES_MAX) -> 
             start, count = _erase_some(customer, start, edge)
             erased += count
     return erased
+
+
+def forget_erased() -> int:
+    """Erase the texts of erased clients, in bounded batches; return how many."""
+    erased = 0
+    with connection.cursor() as cursor:
+        cursor.execute(OF_ERASED)
+        clients = cursor.fetchall()
+    for client, mark in clients:
+        start: int | None = mark
+        while start is not None:
+            start, count = _erase_some_of(client, start)
+            erased += count
+    return erased
+
+
+def _erase_some_of(client: int, start: int) -> tuple[int | None, int]:
+    """Erase one batch of a client's; where the next one begins, and how many texts went."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(FIND_ERASED, [client, start, BATCH])
+        found = cursor.fetchall()
+        following = found[-1][0] + 1 if len(found) == BATCH else None
+        return following, _erase(cursor, [pk for pk, status in found if status not in NEEDED])
 
 
 def _erase_some(customer: int, start: int, edge: int) -> tuple[int, int]:

@@ -66,7 +66,8 @@ ALLOWED: dict[Status, frozenset[Status]] = {
         {Status.QUEUED, Status.HELD, Status.CANCELLED, Status.EXPIRED},
     ),
     Status.HELD: frozenset({Status.QUEUED, Status.CANCELLED, Status.EXPIRED}),
-    Status.QUEUED: ENDS | {Status.SUBMITTING, Status.CANCELLED},
+    # Its client was blocked before the first try.
+    Status.QUEUED: ENDS | {Status.SUBMITTING, Status.HELD, Status.CANCELLED},
     Status.SUBMITTING: ENDS | {Status.SENT, Status.QUEUED, Status.UNKNOWN},
     # A message without an answer may be sent again: that is the account's policy, not an error.
     Status.UNKNOWN: ENDS | {Status.SENT, Status.QUEUED},

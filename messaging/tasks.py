@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import connection
 
 from messaging import holds, retention
-from messaging.dispatch import idempotency, offices, sweep
+from messaging.dispatch import day_limits, idempotency, offices, sweep
 
 
 @shared_task(name="messaging.wake")
@@ -21,6 +21,7 @@ def expire_without_receipt() -> None:
 def forget_keys() -> None:
     with connection.cursor() as cursor:
         idempotency.forget(cursor)
+        day_limits.forget(cursor)
 
 
 @shared_task(name="messaging.forget_texts")
@@ -29,7 +30,25 @@ def forget_texts() -> None:
     retention.forget_texts()
 
 
-@shared_task(name=holds.TASK)
+@shared_task(name=retention.FORGET_ERASED)
+def forget_erased() -> None:
+    """Erase the texts of clients that were erased."""
+    retention.forget_erased()
+
+
+@shared_task(name=holds.CANCEL)
 def cancel_archived() -> None:
-    """Cancel and refund what was held for customers that are archived meanwhile."""
+    """Cancel and refund what was held for whoever is archived or erased meanwhile."""
     holds.cancel_archived()
+
+
+@shared_task(name=holds.RELEASE)
+def release_held() -> None:
+    """Queue what was held for clients that are active again."""
+    holds.release()
+
+
+@shared_task(name=holds.HOLD)
+def hold_blocked() -> None:
+    """Put aside what was queued for clients that are blocked meanwhile."""
+    holds.hold_blocked()

@@ -1,12 +1,14 @@
 """The Django admin: its door is our log-in, and what the portal itself keeps is shown there."""
 
-# Three applications hang up their tables before ours: here, so that ours can take their place.
+# Four applications hang up their tables before ours: here, so that ours can take their place.
 from allauth.account import admin as _account  # noqa: F401
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.account.views import LogoutView
 from allauth.mfa import admin as _mfa  # noqa: F401
 from allauth.mfa.models import Authenticator
+from allauth.usersessions import admin as _usersessions  # noqa: F401
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -45,7 +47,7 @@ admin.site.logout = LogoutView.as_view()
 admin.site.password_change = lambda request, *_, **__: redirect("account_change_password")
 
 # Editors of other applications would pass the history by.
-for model in (Group, EmailAddress, Authenticator):
+for model in (Group, EmailAddress, Authenticator, UserSession):
     admin.site.unregister(model)
 
 PEOPLE = "portal.view_user"
@@ -200,3 +202,14 @@ class ViewSettingAdmin(Shown):
     seen_with = HOUSE
     list_display = ("user", "screen", "columns", "size", "sort")
     list_select_related = ("user",)
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(Shown):
+    """Where people are logged in; never the key that opens a session."""
+
+    seen_with = HOUSE
+    list_display = ("user", "ip", "user_agent", "last_seen_at")
+    list_select_related = ("user",)
+    search_fields = ("user__name", "ip")
+    fields = ("user", "ip", "user_agent", "created_at", "last_seen_at")

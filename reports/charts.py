@@ -7,13 +7,41 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.templatetags import onward
-from reports.statistics import Day
+from reports import traffic
+from reports.statistics import Line, Statistics
 from reports.tally import Tally
 
+# Groups that have a bar of their own; the others share one.
+LARGEST = 15
 
-def by_day(days: Sequence[Day]) -> dict:
-    """Sent and delivered parts by day, oldest first."""
-    return of_days({day.date: day.tally for day in days[::-1]})
+
+def of(statistics: Statistics) -> dict:
+    """What was sent and delivered by day, oldest first; or what was sent by group."""
+    if statistics.grouping.is_by_day:
+        return of_days({day.date: day.tally for day in statistics.days[::-1]})
+    return _of_groups(statistics.groups, statistics.grouping.chart_title)
+
+
+def _of_groups(groups: Sequence[Line], title: str) -> dict:
+    """Sent parts of the largest groups, and of all others in one bar, as bars that lie."""
+    groups = [line for line in groups if line.tally.sent_parts]
+    labels = [line.name for line in groups[:LARGEST]]
+    values = [line.tally.sent_parts for line in groups[:LARGEST]]
+    if others := groups[LARGEST:]:
+        named = {"count": onward.count(len(others))}
+        labels.append(_("%(count)s others") % named)
+        values.append(traffic.total(line.tally for line in others).sent_parts)
+    summary = _("%(sent)s parts sent in %(groups)s groups")
+    return {
+        "id": "by-group",
+        "title": title,
+        "summary": summary % {"sent": sum(values), "groups": len(groups)},
+        "data": {
+            "labels": labels,
+            "series": [{"title": _("Sent"), "kind": "sent", "values": values}],
+            "is_lying": True,
+        },
+    }
 
 
 def of_days(days: Mapping[date, Tally]) -> dict:

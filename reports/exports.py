@@ -1,15 +1,23 @@
 from decimal import Decimal
 
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import Client
 from customers.models import Customer
-from portal.kit import choices
 from portal.kit.exports import Exporter
 from portal.kit.exports.columns import DATE, MOMENT, MONEY, NUMBER, PERCENT, Column
 from portal.templatetags import onward
+from reports import statistics
 from reports.doors import CustomerTraffic
 from reports.statistics import Statistics
+
+
+def _number(text):
+    """The row an address names; nonsense names none."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if is_number else None
 
 
 def _tally(row):
@@ -30,10 +38,13 @@ def _amount(kind, unit):
 
 
 class StatisticsExport(Exporter):
-    """Statistics by day, as the page shows them: same days, same totals, money by its unit."""
+    """Statistics as the page shows them: same lines, same order, same totals, money by its unit.
+
+    `report` names the grouping; without it they are by day.
+    """
 
     slug = "statistics"
-    title = _("Statistics by day")
+    title = _("Statistics")
     permission = "reports.view_dayclient"
     columns = (
         Column("date", _("Date"), kind=DATE),
@@ -46,24 +57,30 @@ class StatisticsExport(Exporter):
 
     def __init__(self, user, params):
         super().__init__(user, params)
+        grouping = self.statistics.grouping
+        self.title = grouping.title
+        first = type(self).columns[0]
+        if not grouping.is_by_day:
+            first = Column("name", grouping.head)
         # Which currencies there are, and whether cost is shown, the traffic and the user decide.
-        self.columns = (*type(self).columns[:4], *self._money, *type(self).columns[4:])
+        self.columns = (first, *type(self).columns[1:4], *self._money, *type(self).columns[4:])
 
     @cached_property
     def statistics(self) -> Statistics:
-        return Statistics(self.user, self.params)
+        return statistics.asked(self.user, self.params)
 
     def queryset(self, user, params):
-        return self.statistics.days
+        return self.statistics.lines
 
     def subtitle(self):
         return self.statistics.described
 
     def totals(self):
-        whole = {"tally": self.statistics.total, "date": None}
-        return {
-            column.name: column.reader()(whole) for column in self.columns if column.name != "date"
-        } | {"date": _("Total")}
+        whole = {"tally": self.statistics.total}
+        first, *figures = self.columns
+        return {column.name: column.reader()(whole) for column in figures} | {
+            first.name: _("Total")
+        }
 
     def chosen(self, names):
         wanted = set(names)
@@ -82,6 +99,18 @@ class StatisticsExport(Exporter):
             for kind, title, units in kinds
             for unit in units
         ]
+
+
+class ClientStatisticsExport(StatisticsExport):
+    """The statistics of one client, as its page shows them; `client` names whose."""
+
+    slug = "client-statistics"
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        number = _number(self.params.get("client", ""))
+        client = get_object_or_404(Client.objects.visible_to(self.user), pk=number)
+        return statistics.asked(self.user, self.params, client)
 
 
 class CustomerTrafficExport(Exporter):
@@ -111,9 +140,7 @@ class CustomerTrafficExport(Exporter):
     @cached_property
     def traffic(self) -> CustomerTraffic | None:
         """None where the address names no customer whom the user may see."""
-        number = self.params.get("customer", "")
-        if not (number.isascii() and number.isdigit() and int(number) < choices.BIGGEST):
-            return None
+        number = _number(self.params.get("customer", ""))
         customer = Customer.objects.visible_to(self.user).filter(pk=number).first()
         return customer and CustomerTraffic(self.user, customer, self.params)
 

@@ -8,6 +8,14 @@ STATISTICS = Item(
     _("Statistics"),
     "reports:statistics",
     "reports.view_dayclient",
-    faces=(faces.STAFF, faces.CUSTOMER, faces.CLIENT),
+    faces=(faces.STAFF, faces.CUSTOMER),
     order=10,
+)
+OF_CLIENT = Item(
+    "messaging",
+    _("Statistics"),
+    "reports:own-statistics",
+    "reports.view_dayclient",
+    faces=(faces.CLIENT,),
+    order=20,
 )

@@ -1,4 +1,4 @@
-"""What reports add to the pages of customers and of SMPP accounts."""
+"""What reports add to the pages of customers, clients and SMPP accounts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,5 +26,16 @@ OF_SMPP_ACCOUNT = Tab(
     order=70,
 )
 
+OF_CLIENT = Tab(
+    "client",
+    "statistics",
+    _("Statistics"),
+    "reports:client-statistics",
+    permission=SEEN_WITH,
+    order=30,
+)
+
 SENT = Figure("customer", month.sent, permission=SEEN_WITH, order=60)
 DELIVERED = Figure("customer", month.delivered, permission=SEEN_WITH, order=70)
+SENT_BY_CLIENT = Figure("client", month.sent, permission=SEEN_WITH, order=60)
+EFFICIENCY = Figure("client", month.delivered, permission=SEEN_WITH, order=70)

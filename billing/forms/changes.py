@@ -3,7 +3,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing import changes
+from billing import changes, top_ups
 from billing.forms.fields import AmountField
 
 
@@ -38,3 +38,31 @@ class ChangeForm(forms.Form):
             self.fields["amount"].unit = units[0]
             field.initial = accounts[0]
             field.widget = forms.HiddenInput()
+
+
+class TopUpForm(forms.Form):
+    """A top-up of one account. The form's own key makes a second click the same top-up."""
+
+    amount = AmountField(label=_("Amount"))
+    comment = forms.CharField(label=_("Comment"), max_length=top_ups.COMMENT_MAX, required=False)
+    key = forms.CharField(max_length=top_ups.KEY_MAX, widget=forms.HiddenInput)
+
+    def __init__(self, *args, account, **more):
+        super().__init__(*args, initial={"key": uuid.uuid4()}, **more)
+        self.fields["amount"].unit = account.unit
+
+
+class CreditForm(forms.Form):
+    """The credit of one account; `told` says who would hear of it."""
+
+    amount = AmountField(label=_("Credit"))
+    notify = forms.BooleanField(label=_("Notify the customer of the change"), required=False)
+
+    def __init__(self, *args, account, told, **more):
+        super().__init__(*args, initial={"amount": account.credit_limit}, **more)
+        self.fields["amount"].unit = account.unit
+        notify = self.fields["notify"]
+        notify.help_text = ", ".join(told)
+        if not told:
+            notify.disabled = True
+            notify.help_text = _("There is no e-mail address to write to.")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import accounts, warnings
+from billing import accounts, recipients
 from billing.forms.accounts import LimitsForm, OpenForm, WarningsForm
 from billing.models import Account
 from customers.models import Customer
@@ -28,6 +28,11 @@ class OfCustomer(FormView):
         mine = Account.objects.visible_to(self.request.user).select_related("customer")
         found = mine.filter(customer=self.customer, client__isnull=True)
         return get_object_or_404(found, pk=self.kwargs["account"])
+
+    @property
+    def owner(self) -> dict:
+        """Whose account it is."""
+        return {"customer": self.customer}
 
     @property
     def crumbs(self):
@@ -52,9 +57,7 @@ class AccountOpen(OfCustomer):
         return _("Open account for %(name)s") % {"name": self.customer}
 
     def act(self, cleaned):
-        account = accounts.open_account(
-            customer=self.customer, by=self.request.user, **_filled(cleaned)
-        )
+        account = accounts.open_account(**self.owner, by=self.request.user, **_filled(cleaned))
         return _("An account in %(unit)s is open.") % {"unit": account.unit}
 
 
@@ -84,7 +87,7 @@ class AccountWarnings(AccountLimits):
         return _("Balance warnings, %(unit)s") % {"unit": self.account.unit}
 
     def form_arguments(self):
-        told = warnings.contacts(self.customer)
+        told = recipients.of_account(self.account)
         said = _("To %(emails)s.") % {"emails": ", ".join(told)}
         nobody = _("None of the customer's contacts is ticked for balance warnings yet.")
         return {"account": self.account, "told": said if told else nobody}

@@ -11,18 +11,28 @@ from customers.models import Customer
 from customers.scoping import ACTIVE
 from portal.kit import choices, words
 from portal.kit.filters import FilterSet
+from portal.models import User
 
 GONE = (Client.Status.ARCHIVED, Client.Status.ERASED)
 NOT_DIGITS = re.compile(r"[\s+()./-]")
 BIGGEST = 2**63
 
 
+def countries() -> list[str]:
+    """The codes of the countries that clients are in, in order."""
+    return choices.values_of(Client, "country")
+
+
+def _countries():
+    return [(code, code) for code in countries()]
+
+
 class ClientFilter(FilterSet):
-    """Archived clients are left out unless they are asked for by their status."""
+    """Archived and erased clients are left out unless they are asked for by their status."""
 
     list_key = "clients"
 
-    q = django_filters.CharFilter(method="search", label=_("Search"))
+    q = django_filters.CharFilter(method="search", label=_("User search"))
     status = django_filters.MultipleChoiceFilter(
         choices=Client.Status.choices,
         label=_("Status"),
@@ -37,6 +47,12 @@ class ClientFilter(FilterSet):
     )
     customer = django_filters.ModelChoiceFilter(
         queryset=Customer.objects.all(), label=_("Customer"), empty_label=_("All customers")
+    )
+    manager = django_filters.ModelChoiceFilter(
+        queryset=User.objects.filter(is_staff=True), label=_("Manager"), empty_label=_("Anybody")
+    )
+    country = django_filters.ChoiceFilter(
+        choices=_countries, label=_("Country"), empty_label=_("All countries")
     )
 
     def __init__(self, data, *, queryset, user):
@@ -55,11 +71,11 @@ class ClientFilter(FilterSet):
 
     def search(self, rows, _name, text):
         text = text.strip()
-        found = Q(words.begin(text, "company", "name")) | Q(login__istartswith=text)
-        found |= Q(public_id=text.lower())
         digits = NOT_DIGITS.sub("", text)
-        if digits.isascii() and digits.isdigit():
-            found |= Q(login__istartswith=digits)
-            if int(digits) < BIGGEST:
-                found |= Q(pk=int(digits))
-        return words.among(rows, found)
+        is_number = digits.isascii() and digits.isdigit()
+        itself = Q(public_id=text.lower())
+        if is_number and int(digits) < BIGGEST:
+            itself |= Q(pk=int(digits))
+        # Each by an index of its own; the digits in place of the text, as a login is kept.
+        login = Q(login__istartswith=digits if is_number else text)
+        return words.among(rows, itself, login, words.begin(text, "company", "name"))

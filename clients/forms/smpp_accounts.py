@@ -163,7 +163,7 @@ class CugForm(forms.Form):
 
 
 class NewForm(SectionedForm, SecurityFields, RateFields, BindFields, NameFields):
-    """A new account of one customer. `token` lets the page be sent once."""
+    """A new account of one customer, or of one client of it. `token` lets the page be sent once."""
 
     sections_key = smpp_accounts.SECTIONS
     parts = (
@@ -190,11 +190,14 @@ class NewForm(SectionedForm, SecurityFields, RateFields, BindFields, NameFields)
         help_text=_("At most 15 characters without spaces; made from the company when empty."),
     )
 
-    def __init__(self, *args, customer, **more):
+    def __init__(self, *args, customer, client=None, **more):
         super().__init__(*args, **more)
         clients = Client.objects.filter(customer=customer, status__in=LIVING).order_by("company")
-        self.fields["client"].queryset = clients
-        choices.shorten(self.fields["client"], _("Client ID"))
+        field = self.fields["client"]
+        field.queryset = clients.filter(pk=client.pk) if client else clients
+        if client:
+            field.initial, field.disabled, field.required = client, True, True
+        choices.shorten(field, _("Client ID"))
 
 
 class TokenForm(forms.Form):

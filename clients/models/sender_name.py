@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientScoped
@@ -83,6 +84,9 @@ class SenderName(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("clients:sender-name", args=[self.pk])
 
     @property
     def answered(self) -> int:

@@ -88,3 +88,15 @@ class SmppAccountTable(Table):
 
     def render_created_at(self, value):
         return date_format(timezone.localtime(value), "j M Y")
+
+
+class OwnSmppAccountTable(SmppAccountTable):
+    """As the people of a client see them: without what leads to the operator's pages."""
+
+    list_key = ""
+
+    class Meta(SmppAccountTable.Meta):
+        row_attrs = {}
+
+    def render_system_id(self, value):
+        return format_html('<span class="mono">{}</span>{}', value, onward.copy(value))

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.filters.clients import ClientFilter
 from clients.models import Client
 from clients.tables.clients import ClientTable
+from portal.kit.columns import ListButton
 from portal.kit.views.list import Empty, ListView
 
 
@@ -13,8 +14,17 @@ class ClientList(ListView):
     permission_required = "clients.view_client"
     table_class = ClientTable
     filter_class = ClientFilter
+    export = "clients"
     size = 10
-    search_placeholder = _("ID, login, company or client name")
+    sizes = (10, 20, 50, 100)
+    search_placeholder = _("User search: ID, login, company or name")
+    new = ListButton(
+        "clients",
+        _("New client"),
+        "plus",
+        "clients:client-new",
+        permission="clients.add_client",
+    )
     empty = Empty(
         _("No clients yet"),
         _(
@@ -24,4 +34,4 @@ class ClientList(ListView):
     )
 
     def rows(self):
-        return super().rows().select_related("customer")
+        return super().rows().select_related("customer", "manager")

@@ -1,4 +1,4 @@
-"""A customer's tab SMPP: its accounts, and where they connect."""
+"""The tab of SMPP accounts of whoever they belong to, and where they connect: a customer's."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,18 +22,26 @@ COLUMNS = (
 )
 
 
-class CustomerSmpp(CustomerTab):
+class SmppTab:
+    """`owner` is what the tab's record is to its accounts: their customer or their client.
+
+    `all_url` leads to the list of all of them and `new_url` to one more, for those who may.
+    """
+
     tab = "smpp"
-    permission_required = ("customers.view_customer", "clients.view_smppaccount")
-    template_name = "clients/smpp_accounts/of_customer.html"
+    template_name = "clients/smpp_accounts/of_record.html"
+    owner = ""
+    all_url = new_url = None
+    table_class = SmppAccountTable
+    chosen = COLUMNS
 
     def extra(self):
         rows = self._accounts()
         return {
             "table": self._table(rows[:SHOWN]),
             "is_cut": len(rows) > SHOWN,
-            "all_url": f"{reverse('clients:smpp-accounts')}?customer={self.record.pk}",
-            "new_url": self._new_url(),
+            "all_url": self.all_url,
+            "new_url": self.new_url,
             "empty": self._empty(),
             "connecting": [
                 fact | {"copied": fact["value"], "is_mono": True}
@@ -41,29 +49,41 @@ class CustomerSmpp(CustomerTab):
             ],
         }
 
+    def may_add(self):
+        return self.request.user.has_perm("clients.add_smppaccount")
+
     def _accounts(self):
         rows = SmppAccount.objects.visible_to(self.request.user)
-        rows = rows.filter(customer=self.record, archived_at__isnull=True)
+        rows = rows.filter(archived_at__isnull=True, **{self.owner: self.record})
         return list(rows.select_related("client").order_by("system_id")[: SHOWN + 1])
 
     def _table(self, rows):
-        table = SmppAccountTable(rows, user=self.request.user, chosen=COLUMNS, orderable=False)
+        table = self.table_class(rows, user=self.request.user, chosen=self.chosen, orderable=False)
         columns.fill(table.hung, rows)
         return table
 
-    def _new_url(self):
-        may_add = self.request.user.has_perm("clients.add_smppaccount")
-        if not may_add or self.record.is_archived:
-            return None
-        return reverse("clients:customer-smpp-new", args=[self.record.pk])
-
     def _empty(self):
-        url = self._new_url()
+        url = self.new_url
         return {
             "title": _("No SMPP accounts yet"),
             "text": _(
-                "With an SMPP account the customer sends from its own programs: by SMPP, and with "
-                "the same system ID and password by REST."
+                "With an SMPP account programs send by SMPP, and with the same system ID and "
+                "password by REST."
             ),
             "action": {"title": _("Add SMPP account"), "url": url} if url else None,
         }
+
+
+class CustomerSmpp(SmppTab, CustomerTab):
+    owner = "customer"
+    permission_required = ("customers.view_customer", "clients.view_smppaccount")
+
+    @property
+    def all_url(self):
+        return f"{reverse('clients:smpp-accounts')}?customer={self.record.pk}"
+
+    @property
+    def new_url(self):
+        if not self.may_add() or self.record.is_archived:
+            return None
+        return reverse("clients:customer-smpp-new", args=[self.record.pk])

@@ -1,7 +1,4 @@
-"""Pages that make an SMPP password and show it in the answer to their POST, and nowhere again.
-
-The page's token is used once, so that loading the answer anew neither issues nor resets twice.
-"""
+"""Pages that make an SMPP password, by issuing an account or by replacing what it had."""
 
 import uuid
 from functools import cached_property
@@ -15,26 +12,19 @@ from django.utils.translation import gettext_lazy
 from clients import connecting, record, smpp_accounts
 from clients.forms.smpp_accounts import NewForm, TokenForm
 from clients.models import SmppAccount
+from clients.views.shown_once import ShownOnce
 from customers.models import Customer
 from portal.core.errors import Refused
-from portal.kit import periodic
-from portal.kit.views.screen import Screen
-
-JOB = "smpp-password"
 
 
-class SmppSecret(Screen):
+class SmppSecret(ShownOnce):
     """Ask, do it once, show the password."""
 
-    def once(self, token: str, work) -> tuple[SmppAccount, str] | None:
-        """What `work` made, or None if this page was sent before."""
-        made = []
-        return made[0] if periodic.once(JOB, token, lambda: made.append(work())) else None
+    job = "smpp-password"
 
     def reveal(self, account, password, *, title, text):
         where = connecting.where(self.request)
         context = {
-            "screen": self,
             "account": account,
             "crumbs": record.crumbs(account, _("Password")),
             "done_text": text,
@@ -51,17 +41,14 @@ class SmppSecret(Screen):
                 ],
             },
         }
-        return _unstored(render(self.request, "clients/smpp_accounts/secret.html", context))
-
-    def done_before(self, url):
-        messages.info(self.request, _("This was done already; nothing was done twice."))
-        return redirect(url)
+        return self.answer("clients/smpp_accounts/secret.html", context)
 
 
 class SmppAccountNew(SmppSecret):
-    """One more SMPP account for a customer."""
+    """One more SMPP account for a customer, or for the one client that is given."""
 
     model = Customer
+    client = None
     title = gettext_lazy("Add SMPP account")
     verb = gettext_lazy("Add SMPP account")
     is_wide = True
@@ -71,11 +58,23 @@ class SmppAccountNew(SmppSecret):
     def customer(self):
         return get_object_or_404(self.rows().active(), pk=self.kwargs["pk"])
 
+    @property
+    def crumbs(self):
+        return [
+            {"title": _("Customers"), "url": reverse("customers:customers")},
+            {"title": self.customer.account_code, "url": self.customer.get_absolute_url()},
+            {"title": self.title},
+        ]
+
+    @property
+    def back_url(self):
+        return reverse("clients:customer-smpp", args=[self.kwargs["pk"]])
+
     def get(self, request, pk):
-        return self._show(NewForm(customer=self.customer, initial={"token": uuid.uuid4().hex}))
+        return self._show(self._form(initial={"token": uuid.uuid4().hex}))
 
     def post(self, request, pk):
-        form = NewForm(request.POST, customer=self.customer)
+        form = self._form(request.POST)
         if not form.is_valid():
             return self._show(form, status=422)
         try:
@@ -84,11 +83,14 @@ class SmppAccountNew(SmppSecret):
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             return self._show(form, status=422)
         if made is None:
-            return self.done_before(self._back_url())
+            return self.done_before(self.back_url)
         said = _("SMPP account %(id)s of %(customer)s is issued.")
-        about = {"id": made[0].system_id, "customer": self.customer}
-        title = _("Details for the customer")
+        about = {"id": made[0].system_id, "customer": self.client or self.customer}
+        title = _("Details for the client") if self.client else _("Details for the customer")
         return self.reveal(*made, title=title, text=said % about)
+
+    def _form(self, *data, **more):
+        return NewForm(*data, customer=self.customer, client=self.client, **more)
 
     def _issue(self, cleaned):
         fields = {name: value for name, value in cleaned.items() if name not in {"client", "token"}}
@@ -97,20 +99,8 @@ class SmppAccountNew(SmppSecret):
         )
 
     def _show(self, form, status=200):
-        context = {
-            "screen": self,
-            "form": form,
-            "back_url": self._back_url(),
-            "crumbs": [
-                {"title": _("Customers"), "url": reverse("customers:customers")},
-                {"title": self.customer.account_code, "url": self.customer.get_absolute_url()},
-                {"title": self.title},
-            ],
-        }
-        return render(self.request, "layouts/form.html", context, status=status)
-
-    def _back_url(self):
-        return reverse("clients:customer-smpp", args=[self.kwargs["pk"]])
+        about = {"screen": self, "form": form, "back_url": self.back_url, "crumbs": self.crumbs}
+        return render(self.request, "layouts/form.html", about, status=status)
 
 
 class SmppAccountPassword(SmppSecret):
@@ -161,9 +151,3 @@ class SmppAccountPassword(SmppSecret):
 
     def _reset(self, account):
         return account, smpp_accounts.reset_password(account, by=self.request.user)
-
-
-def _unstored(response):
-    """Neither browser nor proxy may keep the page."""
-    response["Cache-Control"] = "no-store"
-    return response

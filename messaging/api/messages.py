@@ -8,6 +8,8 @@ from django.http import Http404, HttpResponse
 from ninja import Header, Router, Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
+from clients.models import ApiToken
+from messaging.api.doors import ways_in
 from messaging.dispatch import flusher
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.submission import Accepted, Answer, Ask, Submission
@@ -20,6 +22,8 @@ from portal.kit import opaque
 
 PARTS_MAX = 10
 RECIPIENTS_MAX = 10_000
+
+SENDS, READS = ways_in(ApiToken.Scope.SEND), ways_in(ApiToken.Scope.READ)
 
 router = Router(tags=["Messages"])
 
@@ -76,7 +80,7 @@ class NewMessage(Schema):
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
 
 
-@router.post("/messages", summary="Send a text to up to 10,000 recipients")
+@router.post("/messages", auth=SENDS, summary="Send a text to up to 10,000 recipients")
 def send(request, message: NewMessage, idempotency_key: Key = None):
     """202 when every message is durable and charged; each has its own id and status.
 
@@ -102,7 +106,7 @@ def send(request, message: NewMessage, idempotency_key: Key = None):
     return response
 
 
-@router.get("/messages/{message_id}", summary="What became of a message")
+@router.get("/messages/{message_id}", auth=READS, summary="What became of a message")
 def status(request, message_id: str):
     """Its status, price and times. A message of somebody else is not there."""
     number = opaque.open_id("m", message_id)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from billing import ledger
 from billing.models import Entry
 from messaging import book
-from messaging.dispatch import cug, idempotency, payer, store
+from messaging.dispatch import cug, day_limits, idempotency, payer, store
 from messaging.dispatch.decide import Desk
 from messaging.dispatch.store import Clock, Row
 from messaging.dispatch.submission import Accepted, Answer, InFlight, Submission, Taken
@@ -89,29 +89,37 @@ class Flush:
     ) -> None:
         accounts = [submission.payer.account for submission, _ in decided]
         writer = ledger.Writer(ledger.lock(self._cursor, accounts))
-        decided = self._let_in(decided, outcomes)
+        standings = payer.again(self._cursor, (one.payer.door for one, _ in decided))
+        decided = self._let_in(decided, standings, outcomes)
+        limits = self._limits(decided, standings)
         paid = []
         for (submission, rows), batch in zip(decided, ids.take(len(decided)), strict=True):
             total = store.total(submission, rows)
+            going = sum(not row.decision.reason for row in rows)
             try:
+                limits.check(submission.payer.client, going)
                 entry = self._charge(writer, submission, batch, total)
-            except ledger.InsufficientFunds as refusal:
+            except Refused as refusal:
                 outcomes[submission] = refusal
             else:
+                limits.take(submission.payer.client, going)
                 paid.append((submission, batch, rows, total, entry))
+        limits.write()
         entries = writer.write(self._cursor, at=self._clock.now, day=self._clock.day)
         self._store(paid, entries)
         for submission, batch, rows, total, _ in paid:
             outcomes[submission] = self._answer(submission, batch, rows, total)
 
     def _let_in(
-        self, decided: list[tuple[Submission, list[Row]]], outcomes: dict[Submission, Outcome]
+        self,
+        decided: list[tuple[Submission, list[Row]]],
+        standings: dict[int, payer.Standing],
+        outcomes: dict[Submission, Outcome],
     ) -> list[tuple[Submission, list[Row]]]:
         """What its door still lets in now that the payers are locked; the rest is refused.
 
         Who closes or blocks somebody waits for these locks, or was quicker and is heard here.
         """
-        standings = payer.again(self._cursor, (one.payer.door for one, _ in decided))
         inside = []
         for submission, rows in decided:
             standing = standings.get(submission.payer.door, payer.GONE)
@@ -122,6 +130,14 @@ class Flush:
             else:
                 inside.append((submission, _held(rows) if standing.is_held else rows))
         return inside
+
+    def _limits(
+        self, decided: list[tuple[Submission, list[Row]]], standings: dict[int, payer.Standing]
+    ) -> day_limits.DayLimits:
+        wanted = day_limits.of(
+            (one.payer.client, standings[one.payer.door].daily_limit) for one, _ in decided
+        )
+        return day_limits.DayLimits(self._cursor, wanted, self._clock.now, self._clock.day)
 
     def _charge(self, writer, submission, batch, total):
         if not total:

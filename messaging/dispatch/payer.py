@@ -16,12 +16,12 @@ from portal.core.errors import Refused
 
 # How a door stands is four columns; a question this small costs its planning, so joins are few.
 FIND = """
-SELECT d.is_open AND d.archived_at IS NULL, u.status,
-       (SELECT status FROM clients_client WHERE id = d.client_id), s.submit_enabled,
+SELECT d.is_open AND d.archived_at IS NULL, u.status, c.status, s.submit_enabled, c.daily_limit,
        d.id, d.customer_id, d.client_id, a.id, a.unit, a.own_list_id, a.price_list_id,
-       u.channels::text, u.charge_policy, s.uses_cug, s.parts_per_s
+       u.channels::text, c.channels::text, u.charge_policy, s.uses_cug, s.parts_per_s
   FROM clients_door d
   JOIN customers_customer u ON u.id = d.customer_id
+  LEFT JOIN clients_client c ON c.id = d.client_id
   LEFT JOIN clients_smppaccount s ON s.door_ptr_id = d.id
   LEFT JOIN LATERAL (
        SELECT * FROM billing_account a
@@ -34,9 +34,11 @@ SELECT d.is_open AND d.archived_at IS NULL, u.status,
 AGAIN = """
 SELECT d.id, d.is_open AND d.archived_at IS NULL,
        (SELECT status FROM customers_customer WHERE id = d.customer_id),
-       (SELECT status FROM clients_client WHERE id = d.client_id),
-       (SELECT submit_enabled FROM clients_smppaccount WHERE door_ptr_id = d.id)
-  FROM clients_door d WHERE d.id = ANY(%s) ORDER BY d.id FOR SHARE
+       c.status,
+       (SELECT submit_enabled FROM clients_smppaccount WHERE door_ptr_id = d.id),
+       c.daily_limit
+  FROM clients_door d LEFT JOIN clients_client c ON c.id = d.client_id
+ WHERE d.id = ANY(%s) ORDER BY d.id FOR SHARE OF d
 """
 OWNER = ("door", "customer", "client", "account", "unit", "own_list", "price_list")
 LIVE = (None, "active", "blocked")
@@ -48,11 +50,15 @@ class Barred(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a door may do at this moment: come in at all, submit, and be sent at once."""
+    """What a door may do at this moment: come in at all, submit, and be sent at once.
+
+    `daily_limit` is how many messages a day its client may send; None where nothing limits.
+    """
 
     is_open: bool
     is_held: bool
     submits: bool = True
+    daily_limit: int | None = None
 
     def check(self) -> None:
         """Raise `Barred` unless messages may come in."""
@@ -85,10 +91,10 @@ class Payer(Standing):
     parts_per_s: int | None = None
 
     def check_channel(self, channel: str) -> None:
-        """Raise `Barred` for a channel that the customer may not send by."""
+        """Raise `Barred` for a channel that the customer, or the client, may not send by."""
         if channel not in self.channels:
             raise Barred(
-                "Your customer account may not send by this channel.",
+                "Your account may not send by this channel.",
                 code="channel_not_allowed",
                 field="channel",
             )
@@ -103,15 +109,21 @@ def of_door(door: int) -> Payer | None:
 
 
 def _payer(row: tuple[Any, ...]) -> Payer:
-    *owner, channels_, charge_policy, uses_cug, parts_per_s = row[4:]
+    *owner, allowed, own, charge_policy, uses_cug, parts_per_s = row[5:]
     return Payer(
-        **_standing(*row[:4]),
+        **_standing(*row[:5]),
         **dict(zip(OWNER, owner, strict=True)),
-        channels=json.loads(channels_),
+        channels=_channels(allowed, own),
         charge_policy=charge_policy,
         uses_cug=bool(uses_cug),
         parts_per_s=parts_per_s,
     )
+
+
+def _channels(allowed: str, own: str | None) -> list[str]:
+    """What the customer is allowed, and of that what its client is; a client's none means all."""
+    chosen = json.loads(own) if own else []
+    return [channel for channel in json.loads(allowed) if not chosen or channel in chosen]
 
 
 def again(cursor: Any, doors: Iterable[int]) -> dict[int, Standing]:
@@ -124,11 +136,16 @@ def again(cursor: Any, doors: Iterable[int]) -> dict[int, Standing]:
 
 
 def _standing(
-    is_open: bool, customer: str, client: str | None, submits: bool | None
-) -> dict[str, bool]:
+    is_open: bool,
+    customer: str,
+    client: str | None,
+    submits: bool | None,
+    daily_limit: int | None,
+) -> dict[str, bool | int | None]:
     """A `Standing` from the door's own switches and the statuses of whose it is."""
     return {
         "is_open": is_open and customer == "active" and client in LIVE,
         "is_held": client == "blocked",
         "submits": submits is not False,
+        "daily_limit": daily_limit,
     }

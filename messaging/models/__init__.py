@@ -1,6 +1,7 @@
 from messaging.models.attempt import Attempt
 from messaging.models.batch import Batch
 from messaging.models.connector import Connector, ConnectorState
+from messaging.models.day_count import DayCount
 from messaging.models.delta import Delta
 from messaging.models.erasure import Erasure
 from messaging.models.idempotency_key import IdempotencyKey
@@ -17,6 +18,7 @@ __all__ = [
     "Batch",
     "Connector",
     "ConnectorState",
+    "DayCount",
     "Delta",
     "Erasure",
     "IdempotencyKey",

@@ -3,6 +3,7 @@
 import structlog
 from django.utils import timezone
 
+from portal.kit import acting
 from portal.kit.events import Event
 from portal.models import HistoryEntry, User
 
@@ -12,12 +13,15 @@ def record(
 ) -> HistoryEntry:
     """Write that `actor` (None: the system) did `event` to `subject`.
 
-    `data` fills the event's sentence; changed fields go in as `before={...}, after={...}`.
+    `data` fills the event's sentence; changed fields go in as `before={...}, after={...}`. While
+    staff act as another, what that person seems to do is told of both.
     """
     kind = subject._meta.model_name
+    who, as_whom = _identities(actor)
     return HistoryEntry.objects.create(
         at=timezone.now(),
-        actor=actor,
+        actor=who,
+        acting_as=as_whom,
         event=event.value,
         subject_kind=kind,
         subject_id=subject.pk,
@@ -36,3 +40,12 @@ def changes(row, fields: dict) -> tuple[dict, dict]:
         {name: str(value) for name, value in before.items()},
         {name: str(fields[name]) for name in before},
     )
+
+
+def _identities(actor: User | None) -> tuple[User | None, User | None]:
+    """Who did it, and as whom if as another."""
+    current = acting.now()
+    if current is None:
+        return actor, None
+    is_theirs = actor is not None and actor.pk == current.person.pk
+    return current.actor if is_theirs else actor, current.person

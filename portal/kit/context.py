@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from portal.kit import faces, menu, operator
+from portal.kit import acting, faces, menu, operator
 from portal.models import Job
 
 
@@ -24,6 +24,7 @@ def page(request) -> dict:
         "whose": face.organisation,
         "menu": menu.build(user, request.path),
         "running_jobs": _running(user),
+        "acting": _acting(),
         # The others see few kinds of things, and each of their lists has a search of its own.
         "search_url": reverse("search") if face.kind == faces.STAFF else "",
     }
@@ -37,4 +38,18 @@ def _running(user) -> dict | None:
         "count": len(jobs),
         "percent": sum(job.percent for job in jobs) // len(jobs),
         "url": reverse("downloads"),
+    }
+
+
+def _acting() -> dict | None:
+    """What components/acting.html shows; None if people are who they are."""
+    current = acting.now()
+    if current is None:
+        return None
+    return {
+        "who": current.actor,
+        "as_whom": current.person,
+        "why": current.why,
+        "until": current.until,
+        "leave_url": reverse("leave-acting"),
     }

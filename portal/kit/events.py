@@ -1,8 +1,10 @@
 """Events of the history: what can happen, each with the sentence that tells it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 
 from portal.kit import hooks
 
@@ -12,6 +14,51 @@ class Event(TextChoices):
 
     The sentence may name the entry's data.
     """
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A part of the history of a kind of record, hung in an app's events.py.
+
+    An entry belongs to it when its event begins with one of `codes`, or when it changed one of
+    `fields`. Floors that hang the same slug on the same record tell of one topic together.
+    """
+
+    record: str
+    slug: str
+    title: str
+    codes: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    order: int = 50
+
+    def condition(self) -> Q:
+        found = Q(data__after__has_any_keys=list(self.fields)) if self.fields else Q()
+        for code in self.codes:
+            found |= Q(event__startswith=code)
+        return found
+
+
+def topics(record: str) -> list[Topic]:
+    """The topics of a kind of record in their order, each slug once."""
+    hung = [topic for topic in hooks.found("events", Topic) if topic.record == record]
+    first = {topic.slug: topic for topic in sorted(hung, key=lambda topic: -topic.order)}
+    return sorted(first.values(), key=lambda topic: topic.order)
+
+
+def of_topic(record: str, slug: str) -> Q:
+    """Which entries belong to a topic, whichever floors tell of it."""
+    return _any(
+        topic.condition()
+        for topic in hooks.found("events", Topic)
+        if (topic.record, topic.slug) == (record, slug)
+    )
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    found = Q()
+    for condition in conditions:
+        found |= condition
+    return found
 
 
 @cache

@@ -82,6 +82,6 @@ def _inputs(name: str, field) -> list[str]:
 
 def _without(params: QueryDict, path: str, names: list[str]) -> str:
     rest = params.copy()
-    for key in (*names, "page", "after"):
+    for key in (*names, "page", "after", "before"):
         rest.pop(key, None)
     return f"{path}?{rest.urlencode()}"

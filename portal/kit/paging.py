@@ -1,8 +1,9 @@
 """Pages of long lists that cost the same at the first page and at the last.
 
-Right goes by key: `?after=` names the row before the page. A page number jumps
-through an id-only sub-select, counted from the nearer end. Counts are exact up to 10,000; beyond it
-the planner's estimate is shown as "about".
+Right and Left go by key: `?after=` names the row before the page, `?before=` the one behind it. A
+page number jumps through an id-only sub-select, counted from the nearer end. Counts are exact up to
+10,000; beyond it the planner's estimate is shown as "about", and a page near the end is as far from
+the end as the estimate has it: the last number shows the last rows.
 """
 
 import json
@@ -18,10 +19,14 @@ SIZES = (10, 20, 25, 50, 100)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows a list has; an estimate beyond `EXACT`."""
+    """How many rows a list has; an estimate beyond `EXACT`.
+
+    `is_near` is false where the planner guessed fewer rows than there are, and so knows nothing.
+    """
 
     number: int
     is_exact: bool
+    is_near: bool = True
 
     def __str__(self):
         shown = number_format(self.number, force_grouping=True)
@@ -34,8 +39,8 @@ def count(rows: QuerySet) -> Count:
     seen = bare.values("pk")[: EXACT + 1].count()
     if seen <= EXACT:
         return Count(seen, True)
-    plan = bare.values("pk").explain(format="json")
-    return Count(max(EXACT + 1, _estimate(plan)), False)
+    guess = _estimate(bare.values("pk").explain(format="json"))
+    return Count(max(seen, guess), False, is_near=guess >= seen)
 
 
 def _estimate(plan: str) -> int:
@@ -45,43 +50,57 @@ def _estimate(plan: str) -> int:
 class Page:
     """One page of an ordered queryset, and the addresses of its neighbours."""
 
-    sizes = SIZES
-
-    def __init__(self, rows: QuerySet, params, *, size: int, path: str):
+    def __init__(self, rows: QuerySet, params, *, size: int, path: str, sizes=SIZES):
         self._params, self._path = params, path
-        self.size = size
+        self.size, self.sizes = size, sizes
+        self._keyed = _is_by_key(rows)
         self.total = count(rows)
         self.number = self._asked()
         self.rows = self._fetch(rows)
         if not self.rows and self.number > 1:
-            # A jump beyond the end of a list that was only estimated: count it, show its end.
+            # Beyond the end of a list that was only estimated: count it, show its end.
             self.total = Count(rows.order_by().count(), True)
             self.number = self._asked()
-            self.rows = self._fetch(rows)
+            self.rows = self._cut(self._at(rows))
         self.has_previous = self.number > 1
         self.has_next = self._more
 
     @property
     def of(self) -> int | None:
         """How many pages there are; None while the rows are only estimated."""
-        return max(1, -(-self.total.number // self.size)) if self.total.is_exact else None
+        return self._pages if self.total.is_exact else None
+
+    @property
+    def _pages(self) -> int:
+        return max(1, -(-self.total.number // self.size))
 
     def _asked(self) -> int:
         text = self._params.get("page", "1")
         asked = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
-        return max(1, min(asked, self.of) if self.of else asked)
+        # Leafing by key may well lead beyond what was estimated.
+        is_bound = self.total.is_exact or (self.total.is_near and self._key("after") is None)
+        return max(1, min(asked, self._pages) if is_bound else asked)
+
+    def _key(self, name: str) -> int | None:
+        """The key of the row beside the page, if the address names one and the list is by key."""
+        text = self._params.get(name, "")
+        is_key = self._keyed and text.isascii() and text.isdigit()
+        return int(text) if is_key else None
 
     def _fetch(self, rows: QuerySet) -> list:
-        self._keyed = _is_by_key(rows)
-        after = self._params.get("after", "")
-        is_beside = self._keyed and after.isascii() and after.isdigit() and self.number > 1
-        found = self._beside(rows, int(after)) if is_beside else self._at(rows)
+        after, before = self._key("after"), self._key("before")
+        if self.number > 1 and after is not None:
+            return self._cut(_beside(rows, after)[: self.size + 1])
+        if self.number > 1 and before is not None:
+            self._more = True
+            return list(_beside(rows.reverse(), before)[: self.size])[::-1]
+        return self._cut(self._at(rows))
+
+    def _cut(self, found: list | QuerySet) -> list:
+        """The rows of the page, without the one behind it that tells whether there are more."""
+        found = list(found)
         self._more = len(found) > self.size
         return found[: self.size]
-
-    def _beside(self, rows: QuerySet, key: int) -> list:
-        side = "pk__lt" if rows.query.order_by[0].startswith("-") else "pk__gt"
-        return list(rows.filter(**{side: key})[: self.size + 1])
 
     def _at(self, rows: QuerySet) -> list:
         keys = self._keys(rows)
@@ -94,8 +113,8 @@ class Page:
         start = (self.number - 1) * self.size
         stop = start + self.size + 1
         keys = rows.values_list("pk", flat=True)
-        if self.of and start > self.total.number // 2:
-            total = self.total.number
+        total = self.total.number
+        if self.total.is_near and start > total // 2:
             return list(keys.reverse()[max(0, total - stop) : max(0, total - start)])[::-1]
         return list(keys[start:stop])
 
@@ -113,7 +132,8 @@ class Page:
 
     @property
     def previous_url(self) -> str:
-        return self._url(page=self.number - 1)
+        beside = {"before": self.rows[0].pk} if self._keyed and self.number > 2 else {}
+        return self._url(page=self.number - 1, **beside)
 
     @property
     def next_url(self) -> str:
@@ -127,12 +147,19 @@ class Page:
 
     def _url(self, **new) -> str:
         params = self._params.copy()
-        for name in ("page", "after"):
+        for name in ("page", "after", "before"):
             params.pop(name, None)
         for name, value in new.items():
             params[name] = value
         query = params.urlencode()
         return f"{self._path}?{query}" if query else self._path
+
+
+def _beside(rows: QuerySet, key: int) -> QuerySet:
+    """The rows behind this key, in their order."""
+    order = rows.query.order_by[0]
+    is_falling = order.startswith("-") == rows.query.standard_ordering
+    return rows.filter(**{"pk__lt" if is_falling else "pk__gt": key})
 
 
 def _is_by_key(rows: QuerySet) -> bool:

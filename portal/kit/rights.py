@@ -19,10 +19,15 @@ OWNER, DEVELOPER, CUSTOMER_FINANCE, VIEWER = (
     "customer:finance",
     "customer:viewer",
 )
-CLIENT_OWNER, CLIENT_VIEWER = "client:owner", "client:viewer"
+CLIENT_OWNER, CLIENT_DEVELOPER, CLIENT_FINANCE, CLIENT_VIEWER = (
+    "client:owner",
+    "client:developer",
+    "client:finance",
+    "client:viewer",
+)
 ALL_STAFF = STAFF_ROLES
 ALL_CUSTOMER = (OWNER, DEVELOPER, CUSTOMER_FINANCE, VIEWER)
-ALL_CLIENT = (CLIENT_OWNER, CLIENT_VIEWER)
+ALL_CLIENT = (CLIENT_OWNER, CLIENT_DEVELOPER, CLIENT_FINANCE, CLIENT_VIEWER)
 
 
 @dataclass(frozen=True, slots=True)

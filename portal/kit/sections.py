@@ -26,7 +26,8 @@ class Section:
 
     `fields()` makes them; `initial(row)` fills them, with None for a row yet to be made;
     `save(row, cleaned, by)` writes their part of the cleaned data and returns what was (before,
-    after), by title, for the history. `narrow(fields, row)` limits their choices to the row's.
+    after), by title, for the history. `narrow(fields, row)` limits their choices to the row's, or
+    takes those away that the row has no use for. Who lacks `permission` neither sees nor saves it.
     """
 
     key: str
@@ -37,6 +38,11 @@ class Section:
     text: str = ""
     order: int = 50
     narrow: Callable[[dict[str, forms.Field], Any], None] | None = None
+    permission: str | None = None
+
+    def is_for(self, user: User | None) -> bool:
+        """Whether this user may fill it in; None is the system, or a form that does not ask."""
+        return self.permission is None or user is None or user.has_perm(self.permission)
 
 
 def of(key: str) -> list[Section]:
@@ -49,6 +55,8 @@ def save(key: str, row: Any, cleaned: dict[str, Any], *, by: User | None) -> Cha
     before: dict[str, str] = {}
     after: dict[str, str] = {}
     for section in of(key):
+        if not section.is_for(by):
+            continue
         was, became = section.save(row, cleaned, by)
         before |= was
         after |= became
@@ -61,17 +69,18 @@ class SectionedForm(forms.Form):
     sections_key = ""
     parts: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
-    def __init__(self, *args: Any, row: Any = None, **more: Any) -> None:
-        self.hung = of(self.sections_key)
+    def __init__(self, *args: Any, row: Any = None, user: User | None = None, **more: Any) -> None:
+        self.hung = [one for one in of(self.sections_key) if one.is_for(user)]
         more["initial"] = self._hung_initial(row) | (more.get("initial") or {})
         super().__init__(*args, **more)
         self._placed = [*self.parts]
         for section in self.hung:
             made = section.fields()
-            self.fields |= made
             if section.narrow:
                 section.narrow(made, row)
-            self._placed.append((section.title, section.text, tuple(made)))
+            self.fields |= made
+            if made:
+                self._placed.append((section.title, section.text, tuple(made)))
 
     @property
     def sections(self) -> list[dict]:

@@ -56,6 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["name", "pk"]
+        permissions = [("act_as", "Can log in as a customer's or a client's person")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
             models.UniqueConstraint("phone", name="user_phone_once"),

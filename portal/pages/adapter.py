@@ -4,12 +4,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit import audit, operator, secrets
+from portal.kit import acting, audit, operator, secrets
+from portal.pages import devices
 from portal.pages import login as door
+from portal.pages.acting import BACKEND
 from portal.pages.events import UserEvent
 
 # One answer, so that nobody learns which logins exist.
@@ -34,8 +38,18 @@ class Adapter(DefaultAccountAdapter):
     def authentication_failed(self, request, **credentials):
         door.count_failure(credentials["login"])
 
+    def pre_login(self, request, user, **more):
+        """A passkey, too, opens only to whoever may be here."""
+        refused = door.refusal(user)
+        if not refused:
+            return super().pre_login(request, user, **more)
+        messages.error(request, refused)
+        return redirect("account_login")
+
     def login(self, request, user):
+        user.backend = BACKEND
         super().login(request, user)
+        devices.remember(request, user)
         door.forget_failures(user, self.get_client_ip(request))
 
     def reauthenticate(self, user, password):
@@ -43,6 +57,7 @@ class Adapter(DefaultAccountAdapter):
         return found is not None and found.pk == user.pk
 
     def set_password(self, user, password):
+        acting.refuse_own_things()
         with transaction.atomic():
             super().set_password(user, password)
             door.forget_failures(user)
@@ -73,3 +88,12 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user):
         return user.login
+
+    def get_public_key_credential_rp_entity(self):
+        """A passkey belongs to the host's name; browsers make none for a bare address."""
+        return super().get_public_key_credential_rp_entity() | {
+            "name": operator.organisation().name
+        }
+
+    def get_public_key_credential_user_entity(self, user):
+        return super().get_public_key_credential_user_entity(user) | {"name": user.login}

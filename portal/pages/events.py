@@ -14,6 +14,18 @@ class UserEvent(Event):
         "portal.user.second-factor-removed",
         _("Two-step log-in turned off by staff"),
     )
+    FORGOTTEN = (
+        "portal.user.forgotten",
+        _("Erased with their company: closed for good, {sessions} sessions ended"),
+    )
+    DEVICES_ENDED = "portal.user.devices-ended", _("Logged out on {sessions} other devices")
+
+
+class ActingEvent(Event):
+    """Staff who log in as another."""
+
+    BEGUN = "portal.acting.begun", _("Logged in as them for {minutes} minutes: {why}")
+    ENDED = "portal.acting.ended", _("Left them: {how}")
 
 
 class RowEvent(Event):

@@ -12,7 +12,7 @@ from django.utils.http import int_to_base36
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import phone
-from portal.kit import faces
+from portal.kit import faces, gates
 from portal.models import User
 
 CLOSED = _("This account is closed. Please ask whoever manages your users.")
@@ -47,7 +47,7 @@ def refusal(user: User) -> str:
     """Why the person may not be here, for themselves; empty if they may."""
     if admits(user):
         return ""
-    return COMPANY_CLOSED if user.is_active else CLOSED
+    return (gates.reason(user) or COMPANY_CLOSED) if user.is_active else CLOSED
 
 
 class LoginBackend(BaseBackend):

@@ -1,12 +1,17 @@
-"""The addresses of allauth that are open here, and no others: no sign-up, no e-mails to manage."""
+"""The addresses at which people log in and care for how they do: allauth's as far as they are open.
+
+No sign-up, no e-mails to manage.
+"""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 
 from portal.kit import operator
+from portal.pages.views.devices import Devices
 
 # The page asks for it when it is drawn.
 HELP = {"support_email": operator.help_address}
@@ -64,4 +69,17 @@ urlpatterns = [
         recovery_codes.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    # Passkeys
+    path("passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("passkeys/login/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path(
+        "passkeys/reauthenticate/",
+        passkeys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("passkeys/<int:pk>/rename/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    # Active devices
+    path("devices/", Devices.as_view(), name="usersessions_list"),
 ]

@@ -23,3 +23,7 @@ JOBS = menu.Item("administration", _("Jobs"), "jobs", "portal.view_job", order=7
 USERS = menu.Item("administration", _("Users and roles"), "users", "portal.view_user", order=10)
 HISTORY = menu.Item("administration", _("History"), "history", "portal.view_historyentry", order=20)
 ADMIN = menu.Item("administration", _("Django admin"), "admin:index", None, order=90)
+# The cabinet is small: what others find at their initials stands in its menu, too.
+ACCOUNT = menu.Item(
+    "administration", _("Account"), "account", None, faces=(faces.CLIENT,), order=10
+)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from portal.pages.views import (
     account,
+    acting,
     columns,
     dashboard,
     downloads,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", dashboard.Dashboard.as_view(), name="dashboard"),
     path("dashboard/<slug:slug>/", dashboard.DashboardCard.as_view(), name="dashboard-card"),
     path("account/", account.Account.as_view(), name="account"),
+    path("acting/leave/", acting.LeaveActing.as_view(), name="leave-acting"),
     path("account/theme/", theme.SetTheme.as_view(), name="set-theme"),
     path("columns/<slug:key>/", columns.ColumnsDialog.as_view(), name="columns"),
     path("downloads/", downloads.Downloads.as_view(), name="downloads"),

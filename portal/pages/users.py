@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refused
-from portal.kit import audit, operator, rights
+from portal.kit import acting as now_acting
+from portal.kit import audit, deeds, operator, rights
 from portal.models import User
-from portal.pages import login
+from portal.pages import acting, login
 from portal.pages import roles as titles
 from portal.pages.events import UserEvent
 
 FIELDS = ("name", "email", "phone")
+CHANGED = "user.changed"
 
 
 def add(*, name: str, email: str, phone: str | None, roles: list[str], by: User, site: str) -> User:
@@ -43,6 +45,8 @@ def change(user: User, *, by: User, roles: list[str] | None = None, **fields) ->
     """Change name, e-mail, phone and, of staff, roles; return whether anything was different."""
     fields = {"name": fields["name"], "email": fields["email"] or None, "phone": fields["phone"]}
     fields["phone"] = fields["phone"] or None
+    if (user.email, user.phone) != (fields["email"], fields["phone"]):
+        now_acting.refuse_own_things()
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
         _refuse_taken(fields["email"], fields["phone"], but=user)
@@ -54,6 +58,7 @@ def change(user: User, *, by: User, roles: list[str] | None = None, **fields) ->
             _change_roles(user, roles, before, after)
         if before or after:
             audit.record(by, UserEvent.CHANGED, user, before=before, after=after)
+            deeds.done(CHANGED, user, by=by)
     return bool(before or after)
 
 
@@ -130,7 +135,10 @@ def _sessions_of(people: set[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     living = Session.objects.filter(expire_date__gt=timezone.now())
     for session in living.iterator(chunk_size=500):
-        pk = named.get(store.decode(session.session_data).get(SESSION_KEY))
+        kept = store.decode(session.session_data)
+        # One in which somebody acts as another belongs to whoever really sits there.
+        whose = kept[acting.KEY]["actor"] if acting.KEY in kept else kept.get(SESSION_KEY)
+        pk = named.get(str(whose))
         if pk is not None:
             found.setdefault(pk, []).append(session.pk)
     return found

@@ -26,6 +26,7 @@ from reports.demo import (
     people,
     prices,
     routing,
+    sender_names,
     senders,
     smpp,
     traffic,
@@ -97,6 +98,7 @@ def _made(plan: Plan, cursor: Any) -> Made:
     warnings.make(plan, ledger)
     notes.make(plan, [users[role] for role in MANAGERS], firms[1:], issued.made)
     history.write(plan, users, firms, buyers, doors, issued.made)
+    sender_names.make(plan, [users[rights.ADMIN], users[rights.SUPPORT]], sending)
     return Made(
         users=[staff["admin"][1], *_owners(who, flagship.customer, flagship.client)],
         colleagues=[log_in for role, (_, log_in) in staff.items() if role != "admin"],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from billing import accounts, warnings
+from billing import accounts, recipients
 from billing.models import Account, BalanceWarning
 from reports.demo.plan import Plan
 from reports.demo.purse import Book, Line
@@ -15,10 +15,10 @@ LEVELS = (Account.Warned.LOWER, Account.Warned.UPPER)
 def make(plan: Plan, ledger: Book) -> None:
     """A warning for every entry by which a balance fell below what it is still below.
 
-    The customer's contacts have been told.
+    The client, or the customer's contacts, have been told.
     """
-    low = Account.objects.filter(warned__gt=Account.Warned.NOTHING).select_related("customer")
-    found = {account.pk: account for account in low}
+    low = Account.objects.filter(warned__gt=Account.Warned.NOTHING)
+    found = {account.pk: account for account in low.select_related("customer", "client")}
     lines: dict[int, list[Line]] = {pk: [] for pk in found}
     for line in ledger.lines:
         if line.account in lines:
@@ -45,7 +45,7 @@ def _of(plan: Plan, account: Account, lines: list[Line]) -> Iterator[BalanceWarn
             at=line.at,
             status=BalanceWarning.Status.MAILED,
             settled_at=min(line.at + MAILED_AFTER, plan.now),
-            recipients=warnings.contacts(account.customer),
+            recipients=recipients.of_account(account),
         )
 
 

@@ -78,8 +78,18 @@ class DayHour(OfClient):
 class DayNetwork(OfClient):
     """Where did a client's messages go."""
 
-    dimensions = ("day", "customer_id", "client_id", "country", "network_id", "unit", "cost_unit")
+    dimensions = (
+        "day",
+        "customer_id",
+        "client_id",
+        "channel",
+        "country",
+        "network_id",
+        "unit",
+        "cost_unit",
+    )
 
+    channel = models.CharField(max_length=5)
     country = models.CharField(max_length=2, blank=True)
     network = models.ForeignKey("billing.Network", null=True, **FAR)
 
@@ -90,6 +100,7 @@ class DayNetwork(OfClient):
                 "day",
                 "customer",
                 "client",
+                "channel",
                 "country",
                 "network",
                 "unit",
@@ -103,15 +114,18 @@ class DayNetwork(OfClient):
 
 
 class DaySender(OfClient):
-    """Under which sender names did a client send."""
+    """Under which sender names did a client send; each channel has its own."""
 
-    dimensions = ("day", "customer_id", "client_id", "sender", "unit", "cost_unit")
+    dimensions = ("day", "customer_id", "client_id", "channel", "sender", "unit", "cost_unit")
 
+    channel = models.CharField(max_length=5)
     sender = models.CharField(max_length=32)
 
     class Meta:
         constraints = [
-            once("day_sender", "day", "customer", "client", "sender", "unit", "cost_unit")
+            once(
+                "day_sender", "day", "customer", "client", "channel", "sender", "unit", "cost_unit"
+            )
         ]
         indexes = [
             models.Index(fields=["customer", "day"], name="day_sender_customer"),

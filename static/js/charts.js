@@ -31,7 +31,7 @@ const COLOURS = {
   second: "edge",
 };
 
-function bar(one) {
+function bar(one, isLying) {
   const width = one.kind === "delivered" ? 0.36 : 0.68;
   return {
     type: "bar",
@@ -41,6 +41,7 @@ function bar(one) {
     grouped: false,
     categoryPercentage: 1,
     barPercentage: width,
+    maxBarThickness: isLying ? 24 : undefined,
     order: one.kind === "delivered" ? 1 : 2,
   };
 }
@@ -60,20 +61,21 @@ function line(one) {
   };
 }
 
-function axes() {
+// The bars of named groups lie, so that each name can be read beside its bar.
+function axes(isLying) {
   const ticks = { color: colour("ink-3"), font: { family: "Inter, sans-serif", size: 12 } };
-  const y = {
+  const values = {
     beginAtZero: true,
     border: { display: false },
     grid: { color: colour("line"), drawTicks: false },
     ticks: { ...ticks, maxTicksLimit: 6, padding: 8 },
   };
-  const x = {
+  const names = {
     border: { color: colour("edge") },
     grid: { display: false },
-    ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 8 },
+    ticks: { ...ticks, maxRotation: 0, autoSkip: !isLying, autoSkipPadding: 8 },
   };
-  return { x, y };
+  return isLying ? { x: values, y: names } : { x: names, y: values };
 }
 
 function settings(data) {
@@ -82,15 +84,16 @@ function settings(data) {
   return {
     data: {
       labels: data.labels,
-      datasets: data.series.map((one) => (isLine(one) ? line(one) : bar(one))),
+      datasets: data.series.map((one) => (isLine(one) ? line(one) : bar(one, data.is_lying))),
     },
     options: {
       animation: false,
+      indexAxis: data.is_lying ? "y" : "x",
       maintainAspectRatio: false,
       locale: document.documentElement.lang,
-      interaction: { mode: "index", intersect: false },
+      interaction: { mode: "index", axis: data.is_lying ? "y" : "x", intersect: false },
       plugins: { legend: { display: false }, tooltip: { animation: false } },
-      scales: axes(),
+      scales: axes(data.is_lying),
     },
   };
 }

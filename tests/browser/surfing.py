@@ -117,7 +117,7 @@ def sign_in(page: Page, address: str, person: dict) -> None:
     page.goto(f"{address}/accounts/login/")
     page.get_by_label("E-mail or phone").fill(person["email"])
     page.get_by_label("Password", exact=True).fill(person["password"])
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url(f"{address}/")
 
 

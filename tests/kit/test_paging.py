@@ -108,10 +108,74 @@ def test_a_long_list_is_counted_about():
 
 
 @pytest.mark.usefixtures("seven", "rough")
-def test_a_jump_beyond_the_end_of_an_estimated_list_lands_on_its_last_page():
+@pytest.mark.parametrize("order", [("-pk",), ("pk",), ("name", "-pk")])
+def test_a_jump_beyond_the_end_of_an_estimated_list_shows_its_last_rows(order):
+    page = page_of("page=500", order=order)
+
+    assert names(page)[-1] == ("A" if order == ("-pk",) else "G")
+    assert page.total_text.startswith("about ")
+    assert not page.has_next
+
+
+@pytest.mark.usefixtures("seven", "rough")
+def test_the_end_of_an_estimated_list_is_found_without_counting_it(django_assert_num_queries):
+    with django_assert_num_queries(4) as asked:
+        page_of("page=500")
+
+    count, estimate, keys, _ = (query["sql"] for query in asked.captured_queries)
+    assert "LIMIT 4" in count
+    assert estimate.startswith("EXPLAIN")
+    assert " ASC LIMIT " in keys
+    assert " OFFSET " not in keys
+
+
+@pytest.mark.usefixtures("seven", "rough")
+def test_where_the_planner_knows_nothing_a_jump_beyond_the_end_counts(monkeypatch):
+    monkeypatch.setattr(paging, "_estimate", lambda plan: 1)
+
     page = page_of("page=500")
 
     assert (names(page), page.number, page.of, page.last) == ("A", 3, 3, 7)
+
+
+@pytest.mark.usefixtures("seven", "rough")
+def test_an_estimated_list_is_leafed_through_beyond_its_estimate(monkeypatch):
+    monkeypatch.setattr(paging, "_estimate", lambda plan: 4)
+    page = page_of()
+    seen = names(page)
+    while page.has_next:
+        page = page_of(query_of(page.next_url))
+        seen += names(page)
+
+    assert (seen, page.number) == ("GFEDCBA", 3)
+
+
+@pytest.mark.usefixtures("seven")
+def test_the_page_before_ends_beside_the_first_row_though_rows_come_in():
+    third = page_of("page=3")
+    make.customer("H")
+
+    second = page_of(query_of(third.previous_url))
+
+    assert (names(third), names(second), second.has_next) == ("A", "DCB", True)
+
+
+@pytest.mark.usefixtures("seven")
+def test_a_page_behind_the_last_row_shows_the_end():
+    first = Customer.objects.order_by("pk").first()
+
+    page = page_of(f"page=2&after={first.pk}")
+
+    assert (names(page), page.number) == ("DCB", 2)
+
+
+@pytest.mark.usefixtures("seven")
+def test_a_list_may_offer_sizes_of_its_own():
+    rows = Customer.objects.order_by("-pk")
+
+    page = paging.Page(rows, QueryDict(), size=3, sizes=(3, 6), path="/c/")
+
+    assert (page.sizes, page_of().sizes) == ((3, 6), paging.SIZES)
 
 
 @pytest.mark.usefixtures("seven")
@@ -124,7 +188,17 @@ def test_a_count_is_exact_up_to_its_limit(monkeypatch):
 @pytest.mark.usefixtures("seven")
 @pytest.mark.parametrize(
     "query",
-    ["page=-1", "page=0", "page=x", "page=²", "page=", "after=²&page=2", "after=x", "after=1"],
+    [
+        "page=-1",
+        "page=0",
+        "page=x",
+        "page=²",
+        "page=",
+        "after=²&page=2",
+        "after=x",
+        "after=1",
+        "before=x&page=2",
+    ],
 )
 def test_nonsense_in_the_address_shows_a_page(query):
     assert page_of(query).rows

@@ -51,6 +51,7 @@ def test_every_status_can_be_reached_and_can_end():
         ("held", "expired"),
         ("held", "cancelled"),
         ("queued", "submitting"),
+        ("queued", "held"),
         ("queued", "cancelled"),
         ("queued", "expired"),
         ("queued", "rejected"),

@@ -26,6 +26,7 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "mfa_authenticate",
+    "clients:activate",
     "api-1:openapi-json",
     "api-1:api-root",
 }

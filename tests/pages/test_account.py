@@ -90,3 +90,24 @@ def test_a_stranger_is_sent_to_the_log_in(client, name, method):
 
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    ("rights", "shown"),
+    [
+        (
+            "owner",
+            "Dashboard Messages Statistics Finance Prices Names API SMPP Downloads Account",
+        ),
+        ("viewer", "Dashboard Messages Statistics Finance Prices Names Downloads Account"),
+        ("developer", "Dashboard Messages Statistics Names API SMPP Downloads Account"),
+    ],
+)
+def test_a_clients_person_finds_in_the_cabinet_what_their_rights_open(as_user, rights, shown):
+    """003: the client's dedicated interface: analytics, API configuration, prices."""
+    browser = as_user(make.seat(rights=rights))
+
+    items = browser.get(reverse("account")).context["menu"]
+
+    assert [str(item["title"]) for item in items] == shown.split()
+    assert {browser.get(item["url"]).status_code for item in items} == {200}

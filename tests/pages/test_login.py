@@ -273,8 +273,12 @@ def pages():
 
 
 def address(name):
-    args = ["1", "no-key"] if name == "account_reset_password_from_key" else []
-    return reverse(name, args=args)
+    args = {
+        "account_reset_password_from_key": ["1", "no-key"],
+        "mfa_edit_webauthn": ["1"],
+        "mfa_remove_webauthn": ["1"],
+    }
+    return reverse(name, args=args.get(name))
 
 
 @pytest.mark.parametrize("name", pages())

@@ -17,13 +17,13 @@ from django.utils import timezone
 from billing.models import Account, BalanceWarning, Country, Prefix, PriceList
 from billing.rating.prefixes import PrefixTable
 from clients import smpp_accounts, tokens
-from clients.models import Client, Door, SmppAccount
+from clients.models import Client, Door, SenderName, SmppAccount
 from customers import archiving, vat
 from customers.models import Customer, Note
 from messaging import book
 from messaging.models import Connector, Message, MessageText
 from messaging.text import parts
-from portal.core import ids
+from portal.core import ids, sender_ids
 from portal.kit import checks, faces, letters
 from portal.kit import secrets as envelopes
 from portal.models import HistoryEntry, User
@@ -330,9 +330,9 @@ def test_doors_are_younger_than_their_owners_and_older_than_their_messages(made)
 def test_one_customer_is_archived_with_its_doors_and_silent_since(made):
     customer = Customer.objects.get(status="archived")
 
-    last = Message.objects.filter(customer=customer).latest("accepted_at")
+    since = Message.objects.filter(customer=customer, accepted_at__gte=customer.archived_at)
 
-    assert last.accepted_at < customer.archived_at
+    assert not since.exists()
     assert not customer.doors.exclude(is_open=False, archived_at=customer.archived_at).exists()
     assert Door.objects.filter(archived_at__isnull=False).count() == customer.doors.count()
     assert archiving.archived_by(customer)
@@ -360,6 +360,21 @@ def test_staff_and_system_noted_things_while_the_customer_was_there(made, plan):
     assert notes.filter(is_system=False, is_pinned=True, author__is_staff=True).exists()
     assert not notes.filter(at__gt=plan.now).exists()
     assert not notes.filter(at__lt=F("customer__created_at")).exists()
+
+
+def test_clients_have_sender_names_of_every_status_that_could_be_shown(made, plan):
+    """002: NAMES - Name, Status, Questionnaire."""
+    sender_names = SenderName.objects.all()
+
+    statuses = set(sender_names.values_list("status", flat=True))
+    assert statuses == {"draft", "pending", "approved", "refused"}
+    assert set(sender_names.values_list("channel", flat=True)) == {"sms", "viber"}
+    assert not [one for one in sender_names if sender_ids.fault(one.name, one.channel)]
+    assert not [one for one in sender_names if one.status != "draft" and one.answered < 6]
+    assert not sender_names.filter(created_at__lt=F("client__created_at")).exists()
+    assert not sender_names.filter(decided_at__gt=plan.now).exists()
+    used = set(Message.objects.exclude(client=None).values_list("client", "sender"))
+    assert used <= set(sender_names.filter(status="approved").values_list("client", "name"))
 
 
 def test_a_second_demo_is_refused(made):

@@ -19,8 +19,16 @@ class ListExport(Exporter, ABC):
         super().__init__(user, params)
         self.hung = columns.of(self.list_key)
         own = [column for column in type(self).columns if self.shows(column)]
-        self.columns = (*own, *(column for one in self.hung for column in one.exported))
+        self.columns = tuple(self._placed(own))
         self.fetched: set[str] = set()
+
+    def _placed(self, own: list[Column]) -> Iterator[Column]:
+        """The columns of the file where they stand on the screen."""
+        named = {column.name: (column,) for column in own} | {
+            one.name: one.exported for one in self.hung
+        }
+        for name in columns.placed([column.name for column in own], self.hung):
+            yield from named[name]
 
     def shows(self, column: Column) -> bool:
         return True

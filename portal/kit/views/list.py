@@ -40,6 +40,7 @@ class ListView(Screen):
     filter_class = None
     export = None
     size = 25
+    sizes = SIZES
     search_placeholder = ""
     empty = Empty("", "")
     new: ListButton | None = None
@@ -50,7 +51,8 @@ class ListView(Screen):
         table = self.table_class(
             filters.qs, user=request.user, chosen=self.view_setting.columns, order_by=self._sort()
         )
-        page = Page(self._ordered(table), request.GET, size=self._size(), path=request.path)
+        rows, size = self._ordered(table), self._size()
+        page = Page(rows, request.GET, size=size, sizes=self.sizes, path=request.path)
         _show_only(table, page.rows)
         context = {
             "screen": self,
@@ -112,11 +114,11 @@ class ListView(Screen):
 
     def _size(self) -> int:
         asked = self.request.GET.get("size", "")
-        if asked.isascii() and asked.isdigit() and int(asked) in SIZES:
+        if asked.isascii() and asked.isdigit() and int(asked) in self.sizes:
             if int(asked) != self.view_setting.size:
                 self._remember(size=int(asked))
             return int(asked)
-        return self.view_setting.size or self.size
+        return self.view_setting.size if self.view_setting.size in self.sizes else self.size
 
     def _remember(self, **fields) -> None:
         self.view_setting, _ = ViewSetting.objects.update_or_create(

@@ -1,3 +1,4 @@
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,10 @@ class Account(FormView):
 
     def has_two_steps(self):
         return is_mfa_enabled(self.request.user)
+
+    def passkeys(self):
+        keys = Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)
+        return keys.filter(user=self.request.user).count()
 
     def roles(self):
         return [roles.title(group.name) for group in self.request.user.groups.order_by("pk")]

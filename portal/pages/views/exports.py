@@ -13,7 +13,7 @@ from portal.pages import exporting
 from portal.templatetags import onward
 
 # What says how the list is leafed through, not what it shows.
-NOT_A_FILTER = ("page", "after", "size")
+NOT_A_FILTER = ("page", "after", "before", "size")
 
 
 class ExportDialog(Screen):

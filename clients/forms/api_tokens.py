@@ -1,0 +1,55 @@
+"""The forms of an API token."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clients import networks
+from clients.forms.smpp_accounts import LinesField, TokenForm
+from clients.models import ApiToken
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class TokenFields(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("The program that uses it, such as shop-live.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Scopes"),
+        choices=ApiToken.Scope.choices,
+        initial=list(ApiToken.Scope.values),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What is not ticked is refused."),
+    )
+    expires_at = forms.DateTimeField(
+        label=_("Expires"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT, f"{MOMENT}:%S", "%Y-%m-%d %H:%M"],
+        help_text=_("In your time zone. Empty: never."),
+    )
+    allowed_networks = LinesField(
+        label=_("Allowed IPs and networks"),
+        read=networks.read,
+        help_text=_("Addresses or CIDR ranges, one in a line; none means any."),
+    )
+
+
+class NewForm(TokenFields, TokenForm):
+    """A new API token. The hidden `token` lets the page be sent once."""
+
+
+class ChangeForm(TokenFields):
+    """What may be changed of a token; its secret stays."""
+
+    def __init__(self, *args, row, **more):
+        self.row = row
+        initial = {name: getattr(row, name) for name in self.base_fields}
+        if row.expires_at:
+            initial["expires_at"] = row.expires_at.replace(second=0, microsecond=0)
+        super().__init__(*args, initial=initial, **more)
+
+    def clean_expires_at(self):
+        # The page shows minutes: what was not touched keeps its seconds, also when it is past.
+        is_new = "expires_at" in self.changed_data
+        return self.cleaned_data["expires_at"] if is_new else self.row.expires_at

@@ -1,0 +1,309 @@
+"""Nobody reaches another tenant by any address, number, filter, export, card or file.
+
+Every address of the house is asked, those to come as well: one that names a row and has no sample
+here fails.
+"""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.http import QueryDict
+from django.test import Client as Browser
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from billing.models import BalanceChange
+from clients import tokens
+from clients.models import Seat
+from customers.models import Note
+from portal.kit import cards, faces, hooks, opaque
+from portal.kit.exports import Exporter
+from portal.models import File, Job
+from reports import folding, groupings
+from tests import make
+from tests.meta.test_promises import named_patterns
+
+pytestmark = pytest.mark.django_db
+SECRET = "Quillfeather"
+LOGGED_IN_BY = "django.contrib.auth.backends.ModelBackend"
+
+# What these name is no tenant's row: a list, a report, a template, a picture by its own digest.
+NO_ROW = {
+    "account_reset_password_from_key",
+    "clients:activate",
+    "columns",
+    "dashboard-card",
+    "export",
+    "picture",
+    "reports:own-statistics-grouped",
+    "reports:statistics-grouped",
+    "settings-letter",
+    "settings-letter-preview",
+    "settings-letter-reset",
+    "settings-letter-test",
+    "settings-mail-test",
+}
+# The longest beginning that fits says whose number an address takes.
+NUMBERS = {
+    "billing:": "customer",
+    "billing:balance-change-withdraw": "change",
+    "billing:client-": "client",
+    "clients:api-token": "token",
+    "clients:client-": "client",
+    "clients:client": "client",
+    "clients:customer-": "customer",
+    "clients:sender-name": "sender_name",
+    "clients:smpp-account": "smpp_account",
+    "customers:": "customer",
+    "messaging:message": "message_id",
+    "messaging:quick-create-smpp": "customer",
+    "mfa_": "passkey",
+    "reports:client-": "client",
+    "reports:customer": "customer",
+    "reports:smpp-account": "smpp_account",
+    "user": "person",
+}
+# Numbers of their own kinds, and what stands below a record.
+OTHERS = {
+    "account": "account",
+    "customer": "customer",
+    "message_id": "message_id",
+}
+PARTS = {"customers:contact": "contact", "customers:note": "note", "clients:client-": "seat"}
+IDENTS = {"file": "file", "job-progress": "job", "job-again": "job", "job-stop": "job"}
+
+PATTERNS = [(name, dict(converters)) for name, converters in named_patterns()]
+OF_ROWS = [(name, wanted) for name, wanted in PATTERNS if wanted and name not in NO_ROW]
+PLAIN = [name for name, wanted in PATTERNS if not wanted and name not in NO_ROW]
+
+
+def fitting(table, name):
+    found = [start for start in table if name.startswith(start)]
+    assert found, f"{name} has no sample: say in tests/meta/test_tenants.py whose row it names"
+    return table[max(found, key=len)]
+
+
+def sample(name, converters, theirs):
+    """The address's arguments that name the other tenant's row."""
+
+    def value(key):
+        if key == "pk":
+            return getattr(theirs, fitting(NUMBERS, name))
+        if key == "part":
+            return getattr(theirs, fitting(PARTS, name))
+        if key == "ident":
+            return getattr(theirs, fitting(IDENTS, name))
+        if key == "report":
+            return groupings.ALL[0].slug
+        assert key in OTHERS, f"{name} has no sample for {key}"
+        return getattr(theirs, OTHERS[key])
+
+    return {key: getattr(one := value(key), "pk", one) for key in converters}
+
+
+@pytest.fixture
+def theirs(settings, tmp_path):
+    """A customer, one of its clients, and one row of everything they have."""
+    settings.FILES_DIR = tmp_path
+    company = make.customer(f"{SECRET} Connect")
+    owner = make.member(company, name=f"{SECRET} Owner", email="owner@quillfeather.test")
+    shop = make.client(f"{SECRET} Shop", customer=company)
+    person = make.seat(shop, name=f"{SECRET} Person", email="person@quillfeather.test")
+    account = make.account(client=shop)
+    token, _secret = tokens.issue(customer=company, client=shop, name=f"{SECRET} Token", by=None)
+    message = make.message(account=account, door=token, sender=SECRET[:11])
+    folding.fold()
+    now = timezone.now()
+    change = BalanceChange.objects.create(
+        account=account, amount=5, description=SECRET, key="k", asked_at=now, apply_at=now
+    )
+    file = File.objects.create(
+        owner=owner,
+        name=f"{SECRET}.csv",
+        content_type="text/csv",
+        stored_as="x",
+        size=1,
+        expires_at=now + timedelta(days=1),
+    )
+    job = Job.objects.create(kind="export", title=SECRET, owner=owner, file=file)
+    passkey = Authenticator.objects.create(user=owner, type="webauthn", data={"name": SECRET})
+    return SimpleNamespace(
+        customer=company,
+        client=shop,
+        person=person,
+        seat=Seat.objects.get(user=person),
+        account=account,
+        token=token,
+        message=message,
+        message_id=opaque.seal("m", message.pk),
+        change=change,
+        file=opaque.seal("file", file.pk),
+        job=opaque.seal("job", job.pk),
+        passkey=passkey,
+        smpp_account=make.smpp_account(client=shop, name=SECRET, system_id="quillfeather"),
+        sender_name=make.sender_name(client=shop, name=SECRET[:11]),
+        contact=make.contact(company, f"{SECRET} Contact"),
+        note=Note.objects.create(customer=company, text=SECRET, at=now),
+    )
+
+
+def another_customers_person():
+    return make.member(make.customer("Ordinary Connect"))
+
+
+def another_clients_person():
+    return make.seat(make.client("Ordinary Shop", customer=make.customer()))
+
+
+def a_neighbours_person(theirs):
+    """Of another client under the same customer."""
+    return make.seat(make.client("Neighbour", customer=theirs.customer))
+
+
+STRANGERS = {
+    "another customer's": lambda theirs: another_customers_person(),
+    "another client's": lambda theirs: another_clients_person(),
+    "a neighbour's": a_neighbours_person,
+}
+
+
+@pytest.fixture(params=STRANGERS)
+def stranger(request, theirs):
+    return STRANGERS[request.param](theirs)
+
+
+@pytest.fixture
+def browser(stranger):
+    opened = Browser()
+    opened.force_login(stranger, backend=LOGGED_IN_BY)
+    return opened
+
+
+def says_nothing(answer):
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return SECRET.lower() not in content.decode(errors="replace").lower()
+
+
+def test_every_address_that_names_a_row_has_a_sample(theirs):
+    for name, converters in OF_ROWS:
+        try:
+            reverse(name, kwargs=sample(name, converters, theirs))
+        except NoReverseMatch as fault:
+            raise AssertionError(f"The sample of {name} does not fit") from fault
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_number_opens_another_tenants_row(browser, theirs, method):
+    opened = {}
+    for name, converters in OF_ROWS:
+        answer = getattr(browser, method)(reverse(name, kwargs=sample(name, converters, theirs)))
+        if not is_shut(name, answer):
+            opened[name] = answer.status_code
+
+    assert opened == {}
+
+
+def is_shut(name, answer):
+    if name.startswith("mfa_"):
+        # Their own password is asked for before anything is looked up.
+        again = reverse("account_reauthenticate")
+        return answer.headers.get("Location", "").startswith(again)
+    # 401: a door that knows no sessions. 405: the address does not know the method.
+    return answer.status_code in {401, 403, 404, 405} and says_nothing(answer)
+
+
+def test_another_tenants_message_is_not_there_for_a_program(client, theirs):
+    shop = make.client("Ordinary Shop", customer=make.customer())
+    _token, secret = tokens.issue(customer=shop.customer, client=shop, name="Mine", by=None)
+
+    answer = client.get(
+        reverse("api-1:status", args=[theirs.message_id]),
+        headers={"Authorization": f"Bearer {secret}"},
+    )
+
+    assert answer.status_code == 404
+
+
+def filters(theirs):
+    """Every way to ask for the other tenant: all names a filter may have, at once and each."""
+    numbers = {
+        "customer": theirs.customer.pk,
+        "client": theirs.client.pk,
+        "account": theirs.account.pk,
+        "door": theirs.token.pk,
+        "smpp_account": theirs.smpp_account.pk,
+        "user": theirs.person.pk,
+        "owner": theirs.person.pk,
+        "manager": theirs.person.pk,
+        "of": theirs.customer.pk,
+        "pk": theirs.client.pk,
+        "id": theirs.client.pk,
+    }
+    return [{}, numbers, *({name: number} for name, number in numbers.items())]
+
+
+def test_no_page_and_no_filter_tells_of_another_tenant(browser, theirs):
+    told = []
+    for name in PLAIN:
+        for asked in filters(theirs):
+            answer = browser.get(reverse(name), asked)
+            if answer.status_code == 500 or not says_nothing(answer):
+                told.append((name, asked))
+
+    assert told == []
+
+
+@pytest.mark.parametrize("name", ["reports:statistics-grouped", "reports:own-statistics-grouped"])
+def test_no_statistics_and_no_chart_tell_of_another_tenant(browser, theirs, name):
+    for report in groupings.ALL:
+        for asked in filters(theirs):
+            answer = browser.get(reverse(name, args=[report.slug]), asked)
+
+            assert says_nothing(answer)
+            lines = (answer.context or {}).get("lines") or ()
+            assert [line for line in lines if line["tally"].messages] == []
+
+
+def test_no_export_holds_rows_of_another_tenant(browser, stranger, theirs):
+    for exporter in hooks.found("exports", Exporter):
+        for asked in filters(theirs):
+            answer = browser.get(reverse("export", args=[exporter.slug]), asked)
+
+            assert says_nothing(answer)
+            if answer.status_code == 200:
+                assert SECRET not in cells(exporter, stranger, asked), exporter.slug
+
+
+def cells(exporter, user, asked):
+    """All that the file would hold."""
+    query = QueryDict(mutable=True)
+    query.update({name: str(value) for name, value in asked.items()})
+    made = exporter(user, query)
+    readers = [column.reader() for column in made.columns]
+    return " ".join(str(read(row)) for row in made.iterate() for read in readers)
+
+
+def test_no_card_of_the_dashboard_tells_of_another_tenant(browser, theirs):
+    for card in hooks.found("cards", cards.Card):
+        answer = browser.get(reverse("dashboard-card", args=[card.slug]))
+
+        assert answer.status_code in {200, 403, 404}
+        assert says_nothing(answer)
+
+
+def test_what_is_asked_for_here_is_found_by_those_it_belongs_to(theirs):
+    """Without this, all of the above could be silent for a reason of its own."""
+    owner = Browser()
+    owner.force_login(theirs.customer.memberships.get().user, backend=LOGGED_IN_BY)
+    cabinet = Browser()
+    cabinet.force_login(theirs.person, backend=LOGGED_IN_BY)
+    staff = Browser()
+    staff.force_login(make.staff(), backend=LOGGED_IN_BY)
+
+    assert not says_nothing(owner.get(reverse("messaging:message", args=[theirs.message_id])))
+    assert not says_nothing(owner.get(reverse("downloads")))
+    assert not says_nothing(cabinet.get(reverse("messaging:messages")))
+    assert not says_nothing(staff.get(reverse("customers:customer", args=[theirs.customer.pk])))
+    assert faces.of(theirs.person).kind == faces.CLIENT
