@@ -37,6 +37,9 @@ PAGES = {
         ("clients", "/clients/"),
         ("messages", "/messaging/messages/"),
         ("statistics", "/reports/statistics/"),
+        ("statistics-by-country", "/reports/statistics/by-country/"),
+        ("sender-names", "/sender-names/"),
+        ("client-new", "/clients/new/"),
         ("downloads", "/downloads/"),
         ("jobs", "/jobs/"),
         ("history", "/history/"),
@@ -71,7 +74,15 @@ PAGES = {
     "client": [
         ("dashboard", "/"),
         ("messages", "/messaging/messages/"),
-        ("statistics", "/reports/statistics/"),
+        ("statistics", "/statistics/"),
+        ("statistics-by-operator", "/statistics/by-operator/"),
+        ("finance", "/finance/"),
+        ("prices", "/prices/"),
+        ("names", "/names/"),
+        ("name-new", "/names/new/"),
+        ("api", "/api-config/"),
+        ("smpp", "/smpp-config/"),
+        ("account", "/account/"),
     ],
 }
 
@@ -94,6 +105,21 @@ CUSTOMER_TABS = (
     "notes/",
     "history/",
     "archive/",
+)
+CLIENT_TABS = (
+    "",
+    "edit/",
+    "finance/",
+    "prices/",
+    "statistics/",
+    "statistics/by-operator/",
+    "names/",
+    "smpp/",
+    "api/",
+    "people/",
+    "history/",
+    "block/",
+    "erase/",
 )
 SMPP_TABS = ("", "parameters/", "security/", "cug/", "reporting/", "history/", "password/")
 
@@ -130,7 +156,9 @@ def pages_of(face: str, page: Page, address: str = "") -> list[tuple[str, str]]:
     if face == "staff":
         customer = first(page, f"{address}/customers/?sort=-name", "#rows a[href^='/customers/']")
         account = first(page, f"{address}/smpp-accounts/", "#rows a[href^='/smpp-accounts/']")
+        client = first(page, f"{address}/clients/", "#rows a[href^='/clients/']")
         found += tabs("customer", customer, CUSTOMER_TABS)
+        found += tabs("client", client, CLIENT_TABS)
         found += tabs("smpp", account, SMPP_TABS)
     return found
 
