@@ -51,17 +51,26 @@ def icon(name: str, css: str = "", title: str = "") -> SafeString:
 
 @register.simple_tag
 def money(
-    amount: Amount, currency: str, code: bool = True, signed: bool = False, exact: bool = False
+    amount: Amount,
+    currency: str,
+    code: bool = True,
+    signed: bool = False,
+    exact: bool = False,
+    aligned: bool = False,
 ) -> SafeString:
     """An amount with the decimals of its currency; below zero in the colour of trouble.
 
     `code=False` leaves the currency out (the column's head names it), `signed=True` writes a plus
-    and the colour of money paid in, `exact=True` shows what is finer than the currency's coin.
+    and the colour of money paid in, `exact=True` shows what is finer than the currency's coin,
+    `aligned=True` does so with at least the places of a price, for columns of such amounts.
     """
     if amount is None or amount == "":
         return SafeString(NOTHING)
     value = sums.exact(amount)
-    shown = sums.show(value if exact else sums.in_currency(value, currency), currency)
+    if aligned and currency != sums.CREDITS:
+        shown = sums.show_rate(value)
+    else:
+        shown = sums.show(value if exact else sums.in_currency(value, currency), currency)
     return with_code(coloured(value, shown, signed), currency if code else "")
 
 
