@@ -26,7 +26,9 @@ def test_a_wrong_password_is_answered_by_one_plain_sentence(window, house):
 
     page.get_by_role("button", name="Log in", exact=True).click()
 
-    expect(page.locator(".note, .fault")).to_have_text(["E-mail, phone or password is not right."])
+    expect(page.locator(".note:visible, .fault:visible")).to_have_text(
+        ["E-mail, phone or password is not right."]
+    )
     expect(page.get_by_label("E-mail or phone")).to_have_value(house.person("staff")["email"])
 
 

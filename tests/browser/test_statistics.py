@@ -1,14 +1,12 @@
 """Statistics, and the files made of them: what a file says is what the page says."""
 
-import csv
-import io
 import re
 from decimal import Decimal
 
-import openpyxl
-import pypdfium2
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.files import download, export, of_csv, of_pdf, of_xlsx
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
 
@@ -33,40 +31,6 @@ def last_month(page) -> list[Decimal]:
     page.get_by_role("link", name="Last month").click()
     expect(page.get_by_role("link", name="Last month")).to_have_attribute("aria-current", "true")
     return figures(page, f"{LINES}.total")[0]
-
-
-def export(page, kind: str) -> None:
-    """Ask for a file of what is shown, in the dialog."""
-    page.get_by_role("link", name="Export").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_text(kind, exact=False).last.click()
-    dialog.get_by_role("button", name="Export").click()
-    page.wait_for_url("**/downloads/")
-
-
-def download(page, title: str, ending: str) -> bytes:
-    """The newest file of this name and kind in Downloads, as soon as it is there."""
-    name = re.compile(rf"{title},.*\.{ending}")
-    line = page.locator("#rows tbody tr").filter(has_text=name).first
-    with page.expect_download() as waiting:
-        line.get_by_role("link", name="Download").click()
-    return waiting.value.path().read_bytes()
-
-
-def of_xlsx(content: bytes) -> list[list]:
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-    rows = [list(row) for row in book.active.iter_rows(values_only=True)]
-    book.close()
-    return rows
-
-
-def of_csv(content: bytes) -> list[list]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-
-
-def of_pdf(content: bytes) -> str:
-    with pypdfium2.PdfDocument(content) as document:
-        return " ".join(page.get_textpage().get_text_bounded() for page in document)
 
 
 def test_a_period_is_shown_as_chart_and_table_whose_total_is_the_sum_of_its_days(open_as):
