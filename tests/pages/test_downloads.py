@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,6 +62,26 @@ def test_every_face_sees_its_files_with_rows_size_and_days(as_user, person):
 
     for part in (job.title, "1,204,880", "5\N{NO-BREAK SPACE}B", "Ready", file_url(job.file)):
         assert part in page.text
+
+
+@pytest.mark.parametrize("question", range(1, 5))
+def test_a_job_that_ends_while_the_page_is_made_is_not_left_out(as_user, question):
+    owner = make.staff()
+    job = job_of(owner, status=Job.Status.RUNNING)
+    asked = []
+
+    def ends_after_one_question(execute, sql, *rest):
+        answer = execute(sql, *rest)
+        if 'FROM "portal_job"' in sql:
+            asked.append(sql)
+            if len(asked) == question:
+                Job.objects.filter(pk=job.pk).update(status=Job.Status.DONE)
+        return answer
+
+    with connection.execute_wrapper(ends_after_one_question):
+        page = as_user(owner).get(reverse("downloads"))
+
+    assert job.title in page.text
 
 
 def test_when_a_job_ends_the_table_comes_alone(as_user):

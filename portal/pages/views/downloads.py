@@ -39,6 +39,12 @@ class Downloads(ListView):
         ),
     )
 
+    def get(self, request):
+        # Asked for before the rows: what ends in between stands in both, never in neither.
+        mine = Job.objects.visible_to(request.user).filter(owner=request.user)
+        self.running = [told(job) for job in mine.open().order_by("pk")]
+        return super().get(request)
+
     def rows(self):
         mine = super().rows().filter(owner=self.request.user)
         return mine.exclude(status__in=[Job.Status.WAITING, Job.Status.RUNNING]).select_related(
@@ -46,8 +52,7 @@ class Downloads(ListView):
         )
 
     def extra(self, page):
-        mine = Job.objects.visible_to(self.request.user).filter(owner=self.request.user)
-        return {"running": [told(job) for job in mine.open().order_by("pk")]}
+        return {"running": self.running}
 
 
 class JobProgress(Screen):
