@@ -36,10 +36,11 @@ def _archive(customer: Customer, *, by: User | None, at: datetime) -> dict[str, 
 def _close_doors(customer: Customer, by: User | None, at: datetime) -> dict[str, Any]:
     doors = Door.objects.filter(customer=customer, archived_at=None)
     accounts = list(SmppAccount.objects.filter(pk__in=doors))
-    number = doors.update(is_open=False, archived_at=at)
+    tokens = doors.filter(kind=Door.Kind.API).count()
+    doors.update(is_open=False, archived_at=at)
     for account in accounts:
         audit.record(by, SmppEvent.ARCHIVED, account, system_id=account.system_id)
-    return {"accounts": len(accounts), "tokens": number - len(accounts)}
+    return {"accounts": len(accounts), "tokens": tokens}
 
 
 def _restore(

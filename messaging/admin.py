@@ -11,8 +11,11 @@ from messaging.models import (
     Delta,
     Erasure,
     IdempotencyKey,
+    Inbound,
+    LongMessage,
     Message,
     MessageText,
+    Notice,
     Number,
     Pool,
     PoolMember,
@@ -20,6 +23,8 @@ from messaging.models import (
     Route,
     Service,
     ServiceOf,
+    SmppBind,
+    SmppNode,
 )
 from portal.kit import opaque, secrets
 from portal.pages.admin import Recorded, Shown
@@ -115,9 +120,10 @@ class ServiceOfAdmin(Recorded):
 
 @admin.register(Number)
 class NumberAdmin(Recorded):
-    list_display = ("digits", "country", "connector")
-    list_select_related = ("country", "connector")
+    list_display = ("digits", "country", "connector", "customer", "client", "door")
+    list_select_related = ("country", "connector", "customer", "client", "door")
     search_fields = ("^digits",)
+    raw_id_fields = ("customer", "client", "door")
 
 
 class Large(Shown):
@@ -194,3 +200,34 @@ class IdempotencyKeyAdmin(Shown):
     list_display = ("key", "door", "status", "at")
     list_select_related = ("door",)
     exclude = ("answer",)
+
+
+@admin.register(Inbound)
+class InboundAdmin(Large):
+    list_display = ("pk", "customer", "client", "sender", "recipient", "at")
+    list_select_related = ("customer", "client")
+    search_fields = ("sender__exact",)
+    exclude = ("header", "payload")
+
+
+@admin.register(LongMessage)
+class LongMessageAdmin(Large):
+    list_display = ("pk", "door_id", "sender", "recipient", "reference", "total", "began_at")
+
+
+@admin.register(Notice)
+class NoticeAdmin(Large):
+    list_display = ("pk", "door_id", "kind", "state", "at", "tries", "next_try_at")
+
+
+@admin.register(SmppNode)
+class SmppNodeAdmin(Shown):
+    seen_with = "clients.view_smppaccount"
+    list_display = ("name", "started_at", "seen_at")
+
+
+@admin.register(SmppBind)
+class SmppBindAdmin(Shown):
+    seen_with = "clients.view_smppaccount"
+    list_display = ("account", "kind", "address", "uses_tls", "since", "submitted", "delivered")
+    list_select_related = ("account",)

@@ -34,6 +34,10 @@ REASONS = {
         _("Not in CUG"),
         _("The number stands outside the closed user group of the SMPP account."),
     ),
+    "not_registr_originator": Reason(
+        _("Sender not approved"),
+        _("The client may show only sender names that were approved for it."),
+    ),
     "incorrect_originator": Reason(
         _("Bad sender"), _("The sender is neither a number nor a name that a handset can show.")
     ),

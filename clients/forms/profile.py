@@ -129,7 +129,7 @@ class ProfileForm(_Activation, SectionedForm):
         (
             gettext_lazy("Sending"),
             "",
-            ("manager", "time_zone", "channels", "sends_by_rest", "daily_limit"),
+            ("manager", "time_zone", "channels", "sends_by_rest", "any_sender", "daily_limit"),
         ),
     )
 
@@ -184,6 +184,13 @@ class ProfileForm(_Activation, SectionedForm):
         required=False,
         help_text=gettext_lazy("With API tokens; what is sent so is refused when this is off."),
     )
+    any_sender = forms.BooleanField(
+        label=gettext_lazy("Dynamic sender"),
+        required=False,
+        help_text=gettext_lazy(
+            "It may show any sender name; when this is off, only those that were approved."
+        ),
+    )
     daily_limit = forms.IntegerField(
         label=gettext_lazy("Messages a day"),
         required=False,
@@ -223,7 +230,8 @@ class SubscriptionForm(forms.Form):
 def _initial(client):
     own = ("company", "name", "site", "country", "region", "activity", "property_type")
     own += ("postal_address", "email", "accounting_email", "referer", "activation_required")
-    own += ("manager", "time_zone", "channels", "sends_by_rest", "daily_limit")
+    own += ("manager", "time_zone", "channels", "sends_by_rest", "any_sender")
+    own += ("daily_limit",)
     shown = {name: getattr(client, name) for name in own}
     known = client.login
     shown["login"] = phone.international(known) if known.isdigit() else known

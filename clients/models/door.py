@@ -43,6 +43,14 @@ class Door(models.Model):
     class Meta:
         verbose_name = _("door")
         verbose_name_plural = _("doors")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "client"],
+                condition=models.Q(kind="portal", archived_at__isnull=True),
+                nulls_distinct=False,
+                name="one_portal_door",
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -152,6 +152,10 @@ def _profile(client):
             "value": _("yes") if client.sends_by_rest else _("no"),
             "state": "" if client.sends_by_rest else "warn",
         },
+        {
+            "label": _("Dynamic sender"),
+            "value": _("any name") if client.any_sender else _("approved names only"),
+        },
         {"label": _("Messages a day"), "value": _daily(client)},
     ]
 

@@ -8,9 +8,9 @@ from ninja.security.base import AuthBase
 
 from clients import smpp_accounts, tokens
 from clients.models import ApiToken, Door
-from messaging.api.guesses import Visitor
 from messaging.dispatch import payer
 from messaging.dispatch.payer import Barred, Payer
+from messaging.guesses import Visitor
 from portal.kit.addresses import client_address
 
 

@@ -9,10 +9,19 @@ from typing import Any
 from django.utils import timezone
 
 from billing import ledger
-from billing.models import Entry
 from messaging import book
-from messaging.dispatch import cug, day_limits, idempotency, payer, store
-from messaging.dispatch.decide import Desk
+from messaging.dispatch import (
+    cug,
+    day_limits,
+    door_pace,
+    idempotency,
+    lots,
+    payer,
+    sender_rules,
+    store,
+)
+from messaging.dispatch.decide import Decision, Desk
+from messaging.dispatch.lots import Lot
 from messaging.dispatch.store import Clock, Row
 from messaging.dispatch.submission import Accepted, Answer, InFlight, Submission, Taken
 from messaging.states import Status
@@ -39,8 +48,10 @@ class Flush:
         """Accept, replay or refuse each submission; the outcomes stand in their order."""
         outcomes: dict[Submission, Outcome] = {}
         fresh = [one for one in submissions if not self._answered(one, outcomes)]
+        fresh = self._paced(fresh, outcomes)
         strangers = cug.strangers(self._cursor, fresh)
-        decided = [(one, self._decide(one, strangers)) for one in fresh]
+        unapproved = sender_rules.unapproved(self._cursor, fresh)
+        decided = [(one, self._decide(one, strangers, unapproved)) for one in fresh]
         self._charge_and_store(decided, outcomes)
         return [outcomes[one] for one in submissions]
 
@@ -56,6 +67,23 @@ class Flush:
             outcomes[submission] = refusal
         return submission in outcomes
 
+    def _paced(
+        self, fresh: list[Submission], outcomes: dict[Submission, Outcome]
+    ) -> list[Submission]:
+        """What its door's pace lets in now; larger submissions were asked before they came here."""
+        paces = door_pace.Paces(self._cursor, (one.payer for one in fresh if one.is_small))
+        inside = []
+        for submission in fresh:
+            try:
+                if submission.is_small:
+                    paces.take(submission.payer, submission.parts)
+            except Refused as refusal:
+                outcomes[submission] = refusal
+            else:
+                inside.append(submission)
+        paces.write()
+        return inside
+
     def _check(self, submission: Submission) -> None:
         if submission.payer.account is None:
             raise Refused("No account pays for what comes in by this door.", code="no_account")
@@ -67,7 +95,12 @@ class Flush:
             raise InFlight("A request with this key is being worked on.", code="in_flight")
         self._keys.add(key)
 
-    def _decide(self, submission: Submission, strangers: set[tuple[int, str]]) -> list[Row]:
+    def _decide(
+        self,
+        submission: Submission,
+        strangers: set[tuple[int, str]],
+        unapproved: set[sender_rules.Use],
+    ) -> list[Row]:
         numbers = ids.take(len(submission.recipients))
         rows = []
         for number, recipient in zip(numbers, submission.recipients, strict=True):
@@ -80,35 +113,62 @@ class Flush:
                 ticket=number,
                 is_stranger=(submission.payer.door, recipient) in strangers,
             )
-            status = Status.REJECTED if decision.reason else Status.QUEUED
-            rows.append(Row(number, recipient, decision, status))
+            decision = sender_rules.applied(decision, submission, unapproved)
+            rows.append(Row(number, recipient, decision, self._status(submission, decision)))
         return rows
+
+    def _status(self, submission: Submission, decision: Decision) -> Status:
+        if decision.reason:
+            return Status.REJECTED
+        is_later = submission.send_at is not None and submission.send_at > self._clock.now
+        return Status.ACCEPTED if is_later else Status.QUEUED
 
     def _charge_and_store(
         self, decided: list[tuple[Submission, list[Row]]], outcomes: dict[Submission, Outcome]
     ) -> None:
         accounts = [submission.payer.account for submission, _ in decided]
-        writer = ledger.Writer(ledger.lock(self._cursor, accounts))
-        standings = payer.again(self._cursor, (one.payer.door for one, _ in decided))
-        decided = self._let_in(decided, standings, outcomes)
-        limits = self._limits(decided, standings)
-        paid = []
-        for (submission, rows), batch in zip(decided, ids.take(len(decided)), strict=True):
-            total = store.total(submission, rows)
+        standings = ledger.lock(self._cursor, accounts)
+        writer = ledger.Writer(standings)
+        doors = payer.again(self._cursor, (one.payer.door for one, _ in decided))
+        decided = self._let_in(decided, doors, outcomes)
+        limits = self._limits(decided, doors)
+        grouped = lots.of(decided)
+        paid = [
+            Lot(batch, wanted)
+            for batch, wanted in zip(ids.take(len(grouped)), grouped, strict=True)
+        ]
+        for lot in paid:
+            self._charge(lot, standings[lot.account], limits, outcomes)
+            if lot.total:
+                lot.entry = writer.add(lot.posting())
+        limits.write()
+        entries = writer.write(self._cursor, at=self._clock.now, day=self._clock.day)
+        paid = [lot for lot in paid if lot.paid]
+        store.batches(self._cursor, paid, entries, self._clock)
+        store.messages(self._cursor, paid, self._clock)
+        for lot in paid:
+            for submission, rows in lot.paid:
+                outcomes[submission] = self._answer(submission, lot.batch, rows)
+
+    def _charge(
+        self,
+        lot: Lot,
+        standing: ledger.Standing,
+        limits: day_limits.DayLimits,
+        outcomes: dict[Submission, Outcome],
+    ) -> None:
+        """Pay for each submission of a lot by itself; what cannot be paid is refused."""
+        for submission, rows in lot.wanted:
+            client = submission.payer.client
             going = sum(not row.decision.reason for row in rows)
             try:
-                limits.check(submission.payer.client, going)
-                entry = self._charge(writer, submission, batch, total)
+                limits.check(client, going)
+                lot.pay(standing, store.total(submission, rows))
             except Refused as refusal:
                 outcomes[submission] = refusal
             else:
-                limits.take(submission.payer.client, going)
-                paid.append((submission, batch, rows, total, entry))
-        limits.write()
-        entries = writer.write(self._cursor, at=self._clock.now, day=self._clock.day)
-        self._store(paid, entries)
-        for submission, batch, rows, total, _ in paid:
-            outcomes[submission] = self._answer(submission, batch, rows, total)
+                limits.take(client, going)
+                lot.paid.append((submission, rows))
 
     def _let_in(
         self,
@@ -139,36 +199,9 @@ class Flush:
         )
         return day_limits.DayLimits(self._cursor, wanted, self._clock.now, self._clock.day)
 
-    def _charge(self, writer, submission, batch, total):
-        if not total:
-            return None
-        messages = len(submission.recipients)
-        return writer.add(
-            ledger.Posting(
-                account=submission.payer.account,
-                kind=Entry.Kind.USAGE,
-                amount=-total,
-                key=f"batch:{batch}",
-                purpose=f"{messages} {'message' if messages == 1 else 'messages'}",
-            )
-        )
-
-    def _store(self, paid, entries) -> None:
-        store.batches(
-            self._cursor,
-            [
-                store.batch_line(submission, batch, rows, total, entries.get(entry), self._clock)
-                for submission, batch, rows, total, entry in paid
-            ],
-        )
-        store.messages(
-            self._cursor,
-            [(submission, batch, rows) for submission, batch, rows, _, _ in paid],
-            self._clock,
-        )
-
-    def _answer(self, submission, batch, rows, total) -> Answer:
+    def _answer(self, submission: Submission, batch: int, rows: list[Row]) -> Answer:
         taken = [Taken(row.id, row.recipient, row.status, row.decision.reason) for row in rows]
+        total = store.total(submission, rows)
         answer = submission.answer(Accepted(batch, taken, total))
         idempotency.keep(self._cursor, submission, answer, self._clock.now)
         self.connectors.update(

@@ -5,12 +5,16 @@ think that nothing was tried.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.utils import timezone
 
-from messaging.text.parts import Part, split
+from messaging import wire
+from messaging.dispatch import pieces
+from messaging.text.parts import Part
+from messaging.wire import Wire
 from portal.core.ids import first_of
 from portal.kit import ids
 
@@ -28,7 +32,7 @@ UPDATE messaging_message AS m
    SET status = 'submitting', tries = tries + 1, next_try_at = NULL,
        lease_until = now() + %(lease)s * interval '1 second'
   FROM due WHERE m.id = due.id AND m.id >= %(youngest)s
-RETURNING m.id, m.tries, m.sender, m.recipient, m.parts,
+RETURNING m.id, m.tries, m.sender, m.recipient, m.wire, m.valid_until,
           (SELECT text FROM messaging_messagetext AS w WHERE w.message_id = m.id)
 """
 TAKEN = """
@@ -58,6 +62,8 @@ class Claimed:
     sender: str
     recipient: str
     submits: list[Submit]
+    wire: Wire
+    valid_until: datetime
 
 
 def take(cursor: Any, *, connector: int, bind: str, limit: int) -> list[Claimed]:
@@ -68,7 +74,7 @@ def take(cursor: Any, *, connector: int, bind: str, limit: int) -> list[Claimed]
         CLAIM,
         {"connector": connector, "youngest": youngest, "limit": limit, "lease": LEASE_S},
     )
-    rows = sorted(cursor.fetchall())
+    rows = sorted(cursor.fetchall(), key=itemgetter(0))
     if not rows:
         return []
     again = [message for message, number, *_ in rows if number > 1]
@@ -87,11 +93,13 @@ def _taken_parts(cursor: Any, messages: list[int], youngest: int) -> set[tuple[i
 
 
 def _claimed(row: tuple[Any, ...], taken: set[tuple[int, int]]) -> Claimed:
-    message, number, sender, recipient, _, text = row
+    message, number, sender, recipient, said, valid_until, text = row
+    wanted = wire.of_json(said)
     # The low bits of an id differ between neighbours: two long texts to one handset stay apart.
-    pieces = [p for p in split(text, reference=message) if (message, p.number) not in taken]
-    submits = [Submit(pk, piece) for pk, piece in zip(ids.take(len(pieces)), pieces, strict=True)]
-    return Claimed(message, number, sender, recipient, submits)
+    whole = pieces.of(text, wanted, reference=message)
+    left = [piece for piece in whole if (message, piece.number) not in taken]
+    submits = [Submit(pk, piece) for pk, piece in zip(ids.take(len(left)), left, strict=True)]
+    return Claimed(message, number, sender, recipient, submits, wanted, valid_until)
 
 
 def _write_attempts(cursor, claimed, connector, bind, now) -> None:

@@ -6,10 +6,13 @@ is full and takes it below zero: a bulk of 1,000 parts at 20 parts/s comes in wh
 part 50 s later. Refused is what the bucket cannot give, and that takes nothing out of it.
 
 Each taking is one statement and its own short transaction, without a wait for the disk: the table
-is unlogged, and after a crash of the database every bucket is full.
+is unlogged, and after a crash of the database every bucket is full. Small submissions, of which
+many are accepted in one commit, are asked about together inside it (`Paces`).
 """
 
 import math
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -27,6 +30,21 @@ ON CONFLICT (door_id) DO UPDATE
  WHERE least(%(rate)s, p.parts + %(rate)s * greatest(0, extract(epoch FROM
              excluded.at - p.at))) >= least(%(rate)s, %(parts)s)
 RETURNING parts
+"""
+# For a whole commit: the buckets as they are now, locked until it ends.
+FILL = """
+INSERT INTO clients_doorpace AS p (door_id, parts, at)
+SELECT door, rate, clock_timestamp() FROM unnest(%s::bigint[], %s::int[]) AS w (door, rate)
+ ORDER BY door
+ON CONFLICT (door_id) DO UPDATE
+   SET parts = least(excluded.parts, p.parts + excluded.parts * greatest(0, extract(epoch FROM
+                     excluded.at - p.at))),
+       at = greatest(p.at, excluded.at)
+RETURNING door_id, parts
+"""
+EMPTY = """
+UPDATE clients_doorpace AS p SET parts = v.parts
+  FROM unnest(%s::bigint[], %s::float8[]) AS v (door, parts) WHERE p.door_id = v.door
 """
 LEFT = """
 SELECT coalesce((SELECT parts + %s * extract(epoch FROM clock_timestamp() - at)
@@ -46,7 +64,42 @@ def take(payer: Payer, parts: int) -> None:
             return
         cursor.execute(LEFT, [rate, payer.door])
         missing = min(rate, parts) - cursor.fetchone()[0]
-    raise TryLater(
+    raise _too_fast(rate, missing)
+
+
+class Paces:
+    """The buckets of the doors of one commit. They are locked before the payers' accounts."""
+
+    def __init__(self, cursor: Any, payers: Iterable[Payer]) -> None:
+        self._cursor = cursor
+        self._rates = {p.door: p.parts_per_s for p in payers if p.parts_per_s is not None}
+        self._left = self._filled() if self._rates else {}
+        self._taken: set[int] = set()
+
+    def take(self, payer: Payer, parts: int) -> None:
+        """Take `parts` out of the door's bucket. Raises `TryLater` when it does not hold them."""
+        rate = self._rates.get(payer.door)
+        if rate is None:
+            return
+        left = self._left[payer.door]
+        if left < min(rate, parts):
+            raise _too_fast(rate, min(rate, parts) - left)
+        self._left[payer.door] = left - parts
+        self._taken.add(payer.door)
+
+    def write(self) -> None:
+        if self._taken:
+            doors = sorted(self._taken)
+            self._cursor.execute(EMPTY, [doors, [self._left[door] for door in doors]])
+
+    def _filled(self) -> dict[int, float]:
+        doors = sorted(self._rates)
+        self._cursor.execute(FILL, [doors, [self._rates[door] for door in doors]])
+        return dict(self._cursor.fetchall())
+
+
+def _too_fast(rate: int, missing: float) -> TryLater:
+    return TryLater(
         f"This account may submit {rate} parts per second.",
         code="too_fast",
         retry_s=max(1, math.ceil(missing / rate)),

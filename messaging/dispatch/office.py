@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_S = 2.0
 LEASE_S = 10.0
-SWEEP_S = 5.0
+SCHEDULE_S, SWEEP_S = 1.0, 5.0
 STOP_S = 15.0
 # What a carrier is built from; a change of any of it builds a new one.
 BUILT_FROM = ("host", "port", "uses_tls", "system_id", "sealed_password", "window", "rate")
@@ -137,10 +137,14 @@ class Office(threading.Thread):
 
     async def _sweep(self) -> None:
         """Find what was left behind. Any worker may; two at once only share the work."""
+        sweep_at = 0.0
         while True:
-            for work in (sweep.lease_over, sweep.outdated, sweep.parked):
-                await self._quietly(self._sweeping, work)
-            await asyncio.sleep(SWEEP_S)
+            await self._quietly(self._sweeping, sweep.scheduled)
+            if self._loop.time() >= sweep_at:
+                for work in (sweep.lease_over, sweep.outdated, sweep.parked):
+                    await self._quietly(self._sweeping, work)
+                sweep_at = self._loop.time() + SWEEP_S
+            await asyncio.sleep(SCHEDULE_S)
 
     async def _quietly(self, thread: DatabaseThread, work: Callable[[], object]) -> None:
         try:

@@ -18,7 +18,8 @@ from portal.core.errors import Refused
 FIND = """
 SELECT d.is_open AND d.archived_at IS NULL, u.status, c.status, s.submit_enabled, c.daily_limit,
        d.id, d.customer_id, d.client_id, a.id, a.unit, a.own_list_id, a.price_list_id,
-       u.channels::text, c.channels::text, u.charge_policy, s.uses_cug, s.parts_per_s
+       u.channels::text, c.channels::text, u.charge_policy, s.uses_cug, s.parts_per_s,
+       c.any_sender
   FROM clients_door d
   JOIN customers_customer u ON u.id = d.customer_id
   LEFT JOIN clients_client c ON c.id = d.client_id
@@ -76,6 +77,7 @@ class Payer(Standing):
     """A door, whose it is, and the account that pays; `account` is None when nobody does.
 
     `charge_policy` is one of `Customer.ChargePolicy`; `parts_per_s` is None where nothing limits.
+    Without `any_sender` a name it shows must have been approved.
     """
 
     door: int
@@ -89,6 +91,7 @@ class Payer(Standing):
     charge_policy: str = "rate"
     uses_cug: bool = False
     parts_per_s: int | None = None
+    any_sender: bool = True
 
     def check_channel(self, channel: str) -> None:
         """Raise `Barred` for a channel that the customer, or the client, may not send by."""
@@ -109,7 +112,7 @@ def of_door(door: int) -> Payer | None:
 
 
 def _payer(row: tuple[Any, ...]) -> Payer:
-    *owner, allowed, own, charge_policy, uses_cug, parts_per_s = row[5:]
+    *owner, allowed, own, charge_policy, uses_cug, parts_per_s, any_sender = row[5:]
     return Payer(
         **_standing(*row[:5]),
         **dict(zip(OWNER, owner, strict=True)),
@@ -117,6 +120,7 @@ def _payer(row: tuple[Any, ...]) -> Payer:
         charge_policy=charge_policy,
         uses_cug=bool(uses_cug),
         parts_per_s=parts_per_s,
+        any_sender=any_sender is not False,
     )
 
 

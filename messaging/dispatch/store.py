@@ -1,8 +1,9 @@
 """Writes accepted messages: COPY for messages, texts and deltas; one statement for the batches."""
 
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from billing.models.rate import Basis
 from customers.models import Customer
@@ -48,6 +49,9 @@ COLUMNS = (
     "tries",
     "possible_duplicate",
     "reference",
+    "asked",
+    "wire",
+    "next_try_at",
 )
 MESSAGES = f"COPY messaging_message ({', '.join(COLUMNS)}) FROM STDIN"
 TEXTS = "COPY messaging_messagetext (message_id, text) FROM STDIN"
@@ -57,6 +61,9 @@ BATCHES = (
 )
 VALIDITY = timedelta(hours=48)
 NOTHING = Decimal(0)
+
+if TYPE_CHECKING:
+    from messaging.dispatch.lots import Lot
 
 
 class Clock(NamedTuple):
@@ -76,41 +83,39 @@ class Row(NamedTuple):
     status: Status
 
 
-def messages(cursor: Any, stored: list[tuple[Submission, int, list[Row]]], clock: Clock) -> None:
+def messages(cursor: Any, lots: "list[Lot]", clock: Clock) -> None:
     """COPY all messages with their texts, and tell what happened in deltas."""
     tally = Tally()
     with cursor.copy(MESSAGES) as copy:
-        for submission, batch, rows in stored:
-            for row in rows:
-                copy.write_row(_columns(submission, batch, row, clock))
-                _count(tally, submission, row, clock)
+        for lot in lots:
+            for submission, rows in lot.paid:
+                for row in rows:
+                    copy.write_row(_columns(submission, lot.batch, row, clock))
+                    _count(tally, submission, row, clock)
     with cursor.copy(TEXTS) as copy:
-        for submission, _, rows in stored:
-            for row in rows:
-                copy.write_row((row.id, submission.text))
+        for lot in lots:
+            for submission, rows in lot.paid:
+                for row in rows:
+                    copy.write_row((row.id, submission.text))
     tally.write(cursor)
 
 
-def batches(cursor: Any, lines: list[tuple[Any, ...]]) -> None:
+def batches(
+    cursor: Any, lots: "list[Lot]", entries: dict[tuple[int, int], int], clock: Clock
+) -> None:
+    """COPY the lots' rows; their counts leave out what was blocked, as their totals do."""
     with cursor.copy(BATCHES) as copy:
-        for line in lines:
-            copy.write_row(line)
-
-
-def batch_line(
-    submission: Submission,
-    batch: int,
-    rows: list[Row],
-    total: Decimal,
-    entry: int | None,
-    clock: Clock,
-) -> tuple[Any, ...]:
-    """The batch's row; its counts leave out what was blocked, as its total does."""
-    payer = submission.payer
-    going = sum(not row.decision.reason for row in rows)
-    parts = going * submission.size.parts
-    owner = (payer.customer, payer.client, payer.account, payer.door)
-    return (batch, *owner, entry, going, parts, total, clock.now)
+        for lot in lots:
+            payer = lot.paid[0][0].payer
+            owner = (payer.customer, payer.client, payer.account, payer.door)
+            entry = entries[lot.entry] if lot.entry else None
+            going = [
+                (submission, sum(not row.decision.reason for row in rows))
+                for submission, rows in lot.paid
+            ]
+            messages = sum(count for _, count in going)
+            parts = sum(submission.size.parts * count for submission, count in going)
+            copy.write_row((lot.batch, *owner, entry, messages, parts, lot.total, clock.now))
 
 
 def total(submission: Submission, rows: list[Row]) -> Decimal:
@@ -168,10 +173,13 @@ def _columns(submission: Submission, batch: int, row: Row, clock: Clock) -> tupl
         clock.hour,
         clock.now,
         clock.now if blocked else None,
-        clock.now + VALIDITY,
+        submission.valid_until or (submission.send_at or clock.now) + VALIDITY,
         0,
         False,
         submission.reference,
+        submission.asked,
+        json.dumps(wire) if (wire := submission.wire.as_json()) else None,
+        submission.send_at if row.status == Status.ACCEPTED else None,
     )
 
 

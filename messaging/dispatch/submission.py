@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from messaging.dispatch.payer import Payer
+from messaging.smpp.protocol.concatenation import Part
 from messaging.text.parts import PartCount
+from messaging.wire import NOTHING, Wire
 from portal.core.errors import Refused
 
 
@@ -67,7 +71,14 @@ class Submission:
     """One text to one or many recipients, from one door. Everything in it has been checked.
 
     `answer` makes the door's answer from what was accepted; it runs before the commit, so that the
-    answer is stored with the messages.
+    answer is stored with the messages. `outcome` gets it, or the refusal, after the commit.
+
+    `asked` is the registered_delivery of SMPP 3.4 (5.2.17). `send_at` is when it may be sent at the
+    earliest, `valid_until` when at the latest; None means now, and as long as anything is valid.
+    `segment` says that the text is one part of several that come one by one.
+
+    A submission that `is_small` shares its batch and ledger entry with the others of its door in
+    the same commit, and the door's pace is asked in that commit, too.
     """
 
     payer: Payer
@@ -79,7 +90,13 @@ class Submission:
     answer: Callable[[Accepted], Answer]
     ask: Ask | None = None
     reference: str = ""
-    outcome: Future = field(default_factory=Future)
+    asked: int = 0
+    wire: Wire = NOTHING
+    send_at: datetime | None = None
+    valid_until: datetime | None = None
+    segment: Part | None = None
+    is_small: bool = False
+    outcome: Any = field(default_factory=Future)
 
     @property
     def parts(self) -> int:

@@ -1,13 +1,14 @@
 """Finds the work that a crash or a lost hint has left behind. Every verb may run at any time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from messaging.dispatch import receipts, results, transitions
+from messaging.dispatch import hints, receipts, results, transitions
 from messaging.dispatch.claim import YOUNGER
+from messaging.dispatch.facts import Facts
 from messaging.models import Connector
 from messaging.states import Status
 from portal.core.ids import first_of
@@ -35,6 +36,12 @@ OUTDATED_HELD = """
 SELECT id FROM messaging_message
  WHERE status IN ('accepted', 'held') AND valid_until < now() AND id >= %s LIMIT %s
 """
+DUE = """
+SELECT id FROM messaging_message
+ WHERE status IN ('accepted', 'held') AND status = 'accepted' AND next_try_at <= now()
+   AND valid_until > now() AND id >= %s
+ ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
 NO_RECEIPT = """
 SELECT m.id FROM messaging_message AS m JOIN billing_account AS a ON a.id = m.account_id
  WHERE m.status = '{status}' AND m.id < %s
@@ -61,6 +68,20 @@ def outdated() -> int:
     return _expire(OUTDATED, since, "validity_over") + _expire(
         OUTDATED_HELD, since, "validity_over"
     )
+
+
+def scheduled() -> int:
+    """Queue what was accepted for a moment that has come, and wake its links; return how many."""
+    count = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(DUE, [first_of(timezone.now() - YOUNGER), BATCH])
+            found = [pk for (pk,) in cursor.fetchall()]
+            moved = transitions.apply(cursor, found, _queue) if found else []
+        if not found:
+            return count
+        hints.wake(row.dimensions.connector_id for row in moved)
+        count += len(moved)
 
 
 def no_receipt() -> int:
@@ -95,6 +116,11 @@ def _unanswered(sql: str, *params: Any) -> int:
 
 def _settle(row, now):
     return results.unanswered(row, now) if row.status == Status.SUBMITTING else None
+
+
+def _queue(row: Facts, _now: datetime) -> Facts | None:
+    is_due = row.status == Status.ACCEPTED
+    return row.changed(status=Status.QUEUED, next_try_at=None) if is_due else None
 
 
 def _expire(sql: str, edge: int, reason: str) -> int:

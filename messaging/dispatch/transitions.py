@@ -14,7 +14,7 @@ from django.utils import timezone
 from billing import ledger
 from billing.models import Entry
 from messaging.deltas import Tally
-from messaging.dispatch import facts
+from messaging.dispatch import facts, notices
 from messaging.dispatch.facts import Facts
 from messaging.states import FINAL, Status, may
 from portal.kit import ids
@@ -47,6 +47,7 @@ def apply(cursor: Any, messages: Iterable[int], step: Step) -> list[Facts]:
         after, entries = _refund(cursor, after, now)
         _write(cursor, after, entries)
         _tell(cursor, before, after, now)
+        notices.tell(cursor, before, after, now)
     return after
 
 

@@ -5,13 +5,17 @@ from messaging.models.day_count import DayCount
 from messaging.models.delta import Delta
 from messaging.models.erasure import Erasure
 from messaging.models.idempotency_key import IdempotencyKey
+from messaging.models.inbound import Inbound
+from messaging.models.long_message import LongMessage
 from messaging.models.message import Message
 from messaging.models.message_text import MessageText
+from messaging.models.notice import Notice
 from messaging.models.number import Number
 from messaging.models.pool import Pool, PoolMember
 from messaging.models.receipt import Receipt
 from messaging.models.route import Route
 from messaging.models.service import Service, ServiceOf
+from messaging.models.smpp_bind import SmppBind, SmppNode
 
 __all__ = [
     "Attempt",
@@ -22,8 +26,11 @@ __all__ = [
     "Delta",
     "Erasure",
     "IdempotencyKey",
+    "Inbound",
+    "LongMessage",
     "Message",
     "MessageText",
+    "Notice",
     "Number",
     "Pool",
     "PoolMember",
@@ -31,4 +38,6 @@ __all__ = [
     "Route",
     "Service",
     "ServiceOf",
+    "SmppBind",
+    "SmppNode",
 ]

@@ -86,6 +86,10 @@ class Message(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     possible_duplicate = models.BooleanField(_("possible duplicate"), default=False)
     reference = models.CharField(_("client reference"), max_length=64, blank=True)
+    # Which receipts were asked for: registered_delivery of SMPP 3.4, section 5.2.17.
+    asked = models.PositiveSmallIntegerField(default=0, db_default=0)
+    wire = models.JSONField(null=True, editable=False)
+    long_message = models.ForeignKey("messaging.LongMessage", null=True, **FAR)
 
     objects = MessageQuerySet.as_manager()
 

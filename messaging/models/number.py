@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clients.scoping import ClientScoped
+
 
 class Number(models.Model):
     """A number that receives messages from handsets."""
@@ -10,6 +12,33 @@ class Number(models.Model):
     connector = models.ForeignKey(
         "messaging.Connector", models.PROTECT, null=True, blank=True, verbose_name=_("connector")
     )
+    customer = models.ForeignKey(
+        "customers.Customer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("customer"),
+    )
+    client = models.ForeignKey(
+        "clients.Client",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("client"),
+    )
+    door = models.ForeignKey(
+        "clients.Door",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("door"),
+        help_text=_("the SMPP account whose binds get its messages"),
+    )
+
+    objects = ClientScoped.as_manager()
 
     class Meta:
         verbose_name = _("number")

@@ -16,7 +16,7 @@ from billing.models import Account, Entry
 from clients import cug, smpp_accounts, tokens
 from clients.models import DoorPace, SmppAccount
 from customers.models import Customer
-from messaging.api.guesses import FAILURES_MAX, WINDOW_S
+from messaging.guesses import FAILURES_MAX, WINDOW_S
 from messaging.models import IdempotencyKey, Message
 from tests import make
 
@@ -282,7 +282,7 @@ def test_nine_failures_shut_nothing(post):
 
 
 def test_a_failure_is_forgotten_after_its_time(post, monkeypatch):
-    monkeypatch.setattr("messaging.api.guesses.WINDOW_S", 0)
+    monkeypatch.setattr("messaging.guesses.WINDOW_S", 0)
 
     assert fail(post, 2 * FAILURES_MAX) == [401] * 2 * FAILURES_MAX
     assert post().status_code == 202

@@ -1,4 +1,4 @@
-"""Guessing passwords at the REST door: ten failures in five minutes, then the door stays shut.
+"""Guessing passwords at the doors: ten failures in five minutes, then the door stays shut.
 
 Failures are counted for the address, whatever names it tries, and for the system ID, from wherever
 it is tried. That alone would let any stranger shut a customer out by failing on purpose. So an

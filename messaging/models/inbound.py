@@ -1,0 +1,42 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clients.scoping import ClientScoped
+from messaging.models.message import FAR
+
+
+class Inbound(models.Model):
+    """A message from a handset (MO), stored before the supplier got its answer.
+
+    One row for each deliver_sm: a long one comes in several, with their headers. Without a customer
+    it came to a number that nobody owns, and only staff see it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    connector = models.ForeignKey("messaging.Connector", verbose_name=_("connector"), **FAR)
+    number = models.ForeignKey("messaging.Number", null=True, verbose_name=_("number"), **FAR)
+    customer = models.ForeignKey("customers.Customer", null=True, verbose_name=_("customer"), **FAR)
+    client = models.ForeignKey("clients.Client", null=True, verbose_name=_("client"), **FAR)
+    door = models.ForeignKey("clients.Door", null=True, verbose_name=_("door"), **FAR)
+    sender = models.CharField(_("sender"), max_length=20)
+    recipient = models.CharField(_("recipient"), max_length=20)
+    text = models.TextField(_("text"))
+    # As it came, so that a program gets what the handset sent: data_coding, user data header, TLVs.
+    data_coding = models.PositiveSmallIntegerField(_("data coding"), default=0)
+    header = models.BinaryField(_("user data header"), default=bytes)
+    payload = models.BinaryField(_("octets"), default=bytes)
+    at = models.DateTimeField(_("came"))
+
+    objects = ClientScoped.as_manager()
+
+    class Meta:
+        verbose_name = _("inbound message")
+        verbose_name_plural = _("inbound messages")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="inbound_of_customer"),
+            models.Index(fields=["client", "-id"], name="inbound_of_client"),
+        ]
+
+    def __str__(self):
+        return f"{self.sender} {self.at:%Y-%m-%d %H:%M}"
