@@ -11,7 +11,7 @@ LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-ann
 # The wheel with an embedded Redis exists up to Python 3.12, so these two come first.
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14
 
-.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-export bench-statistics shots fuzz
+.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-export bench-smpp bench-statistics chaos shots fuzz-smpp
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -56,11 +56,17 @@ bench-export: $(VENV)/.development ## Measure the Excel writer: one million rows
 bench-statistics: $(VENV)/.development $(VENV)/.machine ## Measure the statistics pages: 10,000 and 10,000,000 messages
 	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.statistics
 
+bench-smpp: $(VENV)/.development $(VENV)/.machine ## Measure SMPP: accepted and charged, and end to end with receipts
+	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.smpp $(N)
+
+chaos: $(VENV)/.development $(VENV)/.machine ## Kill -9 what serves SMPP under load: N=20 SEED=1
+	@$(PYTHON_IN) -m tests.chaos.kills $(or $(N),20) $(SEED)
+
 shots: $(VENV)/.development $(VENV)/.machine ## Take pictures of every page into shots/
 	@exec $(EXEC) $(PYTHON_IN) -m tests.browser.shots
 
-fuzz: $(VENV)/.development ## Feed the SMPP decoder with mutants of PDUs: N=1000000
-	@exec $(PYTHON_IN) tests/fuzz/fuzz_smpp.py $(or $(N),1000000)
+fuzz-smpp: $(VENV)/.development ## Feed the SMPP decoder and sessions with bad PDUs: N=1000000 SEED=1
+	@$(PYTHON_IN) -m tests.fuzz.smpp_in_process $(or $(N),1000000) $(SEED)
 
 # The virtual environment and what is in it. A stamp's date says when its list was installed.
 

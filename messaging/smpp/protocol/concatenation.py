@@ -9,11 +9,17 @@ from typing import NamedTuple
 
 from messaging.smpp.protocol import tlvs
 from messaging.smpp.protocol.errors import Unencodable
-from messaging.smpp.protocol.pdus import DataSm, DeliverSm, SubmitSm
+from messaging.smpp.protocol.pdus import DataSm, DeliverSm, SubmitMulti, SubmitSm
 
 UDH_INDICATOR = 0x40
 NARROW, WIDE = 0x00, 0x08
+# How long the data of either element is.
+ELEMENTS = {NARROW: 3, WIDE: 4}
 NARROW_REFERENCES, WIDE_REFERENCES = 0x100, 0x10000
+
+
+# What has esm_class and a text.
+Texted = SubmitSm | SubmitMulti | DeliverSm | DataSm
 
 
 class Part(NamedTuple):
@@ -42,18 +48,26 @@ def split_header(text: bytes) -> tuple[bytes, bytes]:
 
 
 def find(user_data_header: bytes) -> Part | None:
-    """The part a header speaks of; None if it speaks of none, or nonsense."""
+    """The part a header speaks of; None if it speaks of none, or nonsense.
+
+    An element that does not end within the header makes all of it worthless, and of two
+    elements of concatenation the last one counts (9.2.3.24).
+    """
+    found = None
     at, end = 1, len(user_data_header)
-    while at + 2 <= end:
-        identifier, size = user_data_header[at], user_data_header[at + 1]
-        data = user_data_header[at + 2 : at + 2 + size]
-        if (identifier, len(data)) in {(NARROW, 3), (WIDE, 4)}:
-            return sound(Part(int.from_bytes(data[:-2], "big"), data[-2], data[-1]))
-        at += 2 + size
-    return None
+    while at < end:
+        start = at + 2
+        size = user_data_header[at + 1] if start <= end else 0
+        data = user_data_header[start : start + size]
+        if start + size > end:
+            return None
+        if ELEMENTS.get(user_data_header[at]) == size:
+            found = sound(Part(int.from_bytes(data[:-2], "big"), data[-2], data[-1])) or found
+        at = start + size
+    return found
 
 
-def of(pdu: SubmitSm | DeliverSm | DataSm) -> Part | None:
+def of(pdu: Texted) -> Part | None:
     """The part a PDU is, by its user data header or else by its SAR parameters (5.3.2.22-24)."""
     if pdu.esm_class & UDH_INDICATOR:
         part = find(split_header(octets_of(pdu))[0])
@@ -67,13 +81,13 @@ def of(pdu: SubmitSm | DeliverSm | DataSm) -> Part | None:
     return sound(Part(reference, total, number))
 
 
-def text_of(pdu: SubmitSm | DeliverSm | DataSm) -> bytes:
+def text_of(pdu: Texted) -> bytes:
     """The octets of the text, without a user data header."""
     octets = octets_of(pdu)
     return split_header(octets)[1] if pdu.esm_class & UDH_INDICATOR else octets
 
 
-def octets_of(pdu: SubmitSm | DeliverSm | DataSm) -> bytes:
+def octets_of(pdu: Texted) -> bytes:
     """short_message, or message_payload where that is used instead (5.3.2.32)."""
     short = b"" if isinstance(pdu, DataSm) else pdu.short_message
     return short or tlvs.first(pdu.tlvs, tlvs.MESSAGE_PAYLOAD) or b""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from messaging.smpp.protocol.codec import Frame
 from messaging.smpp.protocol.errors import Malformed
 from messaging.smpp.protocol.pdus import Bind, Pdu
-from messaging.smpp.protocol.tlvs import Tlvs
+from messaging.smpp.protocol.tlvs import SC_INTERFACE_VERSION, Tlvs, first
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +50,11 @@ class Bound:
     system_id: str
     tlvs: Tlvs
 
+    @property
+    def interface_version(self) -> int | None:
+        """The centre's (5.3.2.25); many do not tell."""
+        return first(self.tlvs, SC_INTERFACE_VERSION)
+
 
 @dataclass(frozen=True, slots=True)
 class BindRefused:
@@ -79,7 +84,8 @@ class Garbled:
 
 @dataclass(frozen=True, slots=True)
 class OutOfPlace:
-    """A request that is not allowed in this state, or not supported; it has been refused."""
+    """A request that is not allowed in this state, not supported, or, being a bind, has too long
+    a password; it has been refused."""
 
     frame: Frame
     status: int

@@ -16,6 +16,7 @@ from messaging.smpp.protocol.statuses import Status
 NUL = b"\0"
 SHORT_MESSAGE_SIZE_MAX = 254
 LIST_SIZE_MAX = 255
+PASSWORD_SIZE_MAX = 255
 
 
 class Wire(Protocol):
@@ -120,9 +121,11 @@ class Unsuccessful(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Destinations:
-    """number_of_dests and that many dest_address structures (4.5.1)."""
+    """number_of_dests, at least one, and that many dest_address structures (4.5.1)."""
 
     def write(self, value: Any) -> bytes:
+        if not value:
+            raise Unencodable("submit_multi goes to somebody")
         return counted(value, self.write_one)
 
     def write_one(self, target: Any) -> bytes:
@@ -134,6 +137,8 @@ class Destinations:
 
     def read(self, raw: bytes, at: int, into: list[Any]) -> int:
         count = octet(raw, at)
+        if not count:
+            raise FieldError(Status.INVALID_NUMBER_OF_DESTINATIONS, "submit_multi goes to nobody")
         at += 1
         found: list[Any] = []
         for _ in range(count):
@@ -223,8 +228,8 @@ ADDRESS = COctets(21, Status.INVALID_DESTINATION_ADDRESS)
 U8 = Annotated[int, Int(1)]
 SystemId = Annotated[str, CString(16, Status.INVALID_SYSTEM_ID)]
 # 3.4 says 9 octets; many centres hand out longer passwords, and cutting one would only hide why
-# a bind is refused. Whoever wants the specification's limit checks it when the password is set.
-Password = Annotated[str, CString(65, Status.INVALID_PASSWORD)]
+# a bind is refused. What a server takes is in its session's limits.
+Password = Annotated[str, CString(PASSWORD_SIZE_MAX + 1, Status.INVALID_PASSWORD)]
 SystemType = Annotated[str, CString(13, Status.INVALID_SYSTEM_TYPE)]
 AddressRange = Annotated[str, CString(41)]
 ServiceType = Annotated[str, CString(6, Status.INVALID_SERVICE_TYPE)]

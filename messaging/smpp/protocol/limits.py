@@ -14,7 +14,8 @@ class Limits:
     done within `bind_s` of connecting, a PDU that has begun be whole within `partial_s` (a peer
     that drips bytes holds a connection for nothing else). After `enquire_s` of silence we ask
     with enquire_link, and give up `enquire_answer_s` later. `inactivity_s` without any message
-    ends a session.
+    ends a session. A bind whose password has more than `password_size_max` characters (the
+    specification's 8, or up to 255) is refused without asking the owner.
     """
 
     window: int = 10
@@ -27,3 +28,4 @@ class Limits:
     enquire_answer_s: float = 30
     inactivity_s: float = inf
     frame_size_max: int = FRAME_SIZE_MAX
+    password_size_max: int = 64

@@ -29,6 +29,8 @@ KEY = re.compile(rb"(?i)(?<![a-z])(id|sub|dlvrd|submit[ _]?date|done[ _]?date|st
 DATE_DIGITS = (10, 12, 14)
 GSM_NETWORK = 3  # network_error_code, first octet
 TEXT_SIZE = 20
+# A receipt has 150 octets; a text of 64 KiB full of keys would take long and say nothing more.
+TEXT_READ_MAX = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def parse(text: bytes, optional: Tlvs = ()) -> Receipt | None:
 
     A receipt that names its message and no state has the state UNKNOWN, which is not final.
     """
-    fields = fields_of(text)
+    fields = fields_of(text[:TEXT_READ_MAX])
     upstream_id = tlvs.first(optional, tlvs.RECEIPTED_MESSAGE_ID) or first_word(fields, "id")
     if not upstream_id:
         return None
@@ -117,17 +119,26 @@ def moment_of(digits: str) -> datetime | None:
         return None
 
 
-def write(receipt: Receipt, *, date_digits: int = 10, error_width: int = 3) -> bytes:
+def write(
+    receipt: Receipt,
+    *,
+    date_digits: int = 10,
+    error_width: int = 3,
+    parts: int = 1,
+    delivered_parts: int | None = None,
+) -> bytes:
     """The text of appendix B, `date_digits` being 10 or 12. An unknown date is zeros.
 
-    Raises `Unencodable` if the id or the error would not be read back.
+    `parts` were submitted; unless `delivered_parts` says more, all of them are delivered with the
+    message, or none. Raises `Unencodable` if the id or the error would not be read back.
     """
     for word in (receipt.upstream_id, receipt.error or "0"):
         if not word.isascii() or word.split() != [word] or ":" in word or "\0" in word:
             raise Unencodable(f"a receipt cannot name {word!r}")
-    delivered = receipt.state is MessageState.DELIVERED
+    if delivered_parts is None:
+        delivered_parts = parts if receipt.state is MessageState.DELIVERED else 0
     line = (
-        f"id:{receipt.upstream_id} sub:001 dlvrd:{'001' if delivered else '000'}"
+        f"id:{receipt.upstream_id} sub:{parts:03d} dlvrd:{delivered_parts:03d}"
         f" submit date:{digits_of(receipt.submitted, date_digits)}"
         f" done date:{digits_of(receipt.done, date_digits)}"
         f" stat:{receipt.state.word} err:{receipt.error.rjust(error_width, '0')}"

@@ -1,5 +1,6 @@
 """The SMSC's side of a session: it lets bind, answers submissions, and delivers."""
 
+from messaging.smpp.protocol import plain
 from messaging.smpp.protocol.codec import Frame
 from messaging.smpp.protocol.errors import WrongState
 from messaging.smpp.protocol.events import BindRequested, OutOfPlace
@@ -18,12 +19,13 @@ from messaging.smpp.protocol.session_states import (
 from messaging.smpp.protocol.statuses import Status
 from messaging.smpp.protocol.tlvs import SC_INTERFACE_VERSION, Tlvs
 
-INTERFACE_VERSION = 0x34
+INTERFACE_VERSION = TLVS_SINCE = 0x34
 
 
 class ServerSession(Session):
     """Submissions beyond `inbound_window` are left unread until `resume`: the client's sending
-    slows down by itself. Operations this centre has not are answered 0x03, "no such command"."""
+    slows down by itself. Operations this centre has not are answered 0x03, "no such command".
+    A client of SMPP 3.3 gets no optional parameters, whatever the owner asks to send."""
 
     may_send = SMSC_MAY_SEND
     peer_may_send = ESME_MAY_SEND
@@ -34,6 +36,9 @@ class ServerSession(Session):
     ) -> None:
         super().__init__(limits, now=now)
         self.operations = operations
+        # What the client has bound with (5.2.4); None before.
+        self.interface_version: int | None = None
+        self.takes_tlvs = True
 
     @property
     def can_deliver(self) -> bool:
@@ -43,6 +48,8 @@ class ServerSession(Session):
         """Bind the client; `system_id` is the centre's own name."""
         if not self.is_answerable(event):
             return
+        self.interface_version = event.pdu.interface_version
+        self.takes_tlvs = self.interface_version >= TLVS_SINCE
         tlvs: Tlvs = (SC_INTERFACE_VERSION.of(INTERFACE_VERSION),)
         self.send_bind_resp(event, 0, system_id, tlvs)
         self.state = BOUND_BY[type(event.pdu)]
@@ -61,13 +68,22 @@ class ServerSession(Session):
 
     def on_operation(self, frame: Frame, now: float) -> None:
         if isinstance(frame.pdu, Bind):
-            self.state = State.BINDING
-            self.happened.append(BindRequested(frame.sequence, frame.pdu))
+            self.on_bind(frame, frame.pdu)
         elif type(frame.pdu) in self.operations:
             super().on_operation(frame, now)
         else:
             self.send(GenericNack(), frame.sequence, Status.INVALID_COMMAND)
             self.happened.append(OutOfPlace(frame, Status.INVALID_COMMAND))
+
+    def on_bind(self, frame: Frame, pdu: Bind) -> None:
+        if len(pdu.password) > self.limits.password_size_max:
+            self.refuse_frame(frame, Status.INVALID_PASSWORD)
+        else:
+            self.state = State.BINDING
+            self.happened.append(BindRequested(frame.sequence, pdu))
+
+    def send(self, pdu: Pdu, sequence: int, status: int = 0) -> None:
+        super().send(pdu if self.takes_tlvs else plain.of(pdu), sequence, status)
 
     def is_answerable(self, event: BindRequested) -> bool:
         if self.state not in {State.BINDING, State.CLOSED}:

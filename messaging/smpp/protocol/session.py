@@ -11,6 +11,7 @@ A PDU that cannot be read is answered (its own response with an error, or generi
 the next PDU begins.
 """
 
+from collections.abc import Callable
 from math import inf
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ from messaging.smpp.protocol.commands import RESPONSE_BIT
 from messaging.smpp.protocol.errors import (
     BrokenFraming,
     Malformed,
+    Unencodable,
     WindowFull,
     WrongState,
 )
@@ -47,6 +49,8 @@ class Session:
     peer_may_send: ClassVar[Table]
     # What the peer hears if it asks for something while we are leaving: come again later.
     busy_status: ClassVar[Status]
+    # Is told every frame as it comes in or goes out: "in" or "out", and its octets.
+    observer: Callable[[str, bytes], None] | None = None
 
     def __init__(self, limits: Limits, *, now: float) -> None:
         self.limits = limits
@@ -145,7 +149,10 @@ class Session:
         return sequence
 
     def answer(self, event: events.Requested, response: Pdu | None = None, status: int = 0) -> None:
-        """Answer a request, by default with its own response without any value."""
+        """Answer a request, by default with its own response without any value.
+
+        Raises `Unencodable` if the response cannot be written; then it is still owed.
+        """
         self.settle(event, response or RESPONSES[type(event.pdu)](), status)
 
     def nack(self, event: events.Requested, status: int) -> None:
@@ -188,6 +195,8 @@ class Session:
         self.timers.watch_partial(now, is_partial=is_partial)
 
     def on_raw(self, raw: bytes, now: float) -> None:
+        if self.observer is not None:
+            self.observer("in", raw)
         try:
             frame = decode(raw)
         except Malformed as error:
@@ -298,11 +307,18 @@ class Session:
         if self.is_closed:
             return
         self.unanswered.remove(event)
-        self.send(response, event.sequence, status)
+        try:
+            self.send(response, event.sequence, status)
+        except Unencodable:
+            self.unanswered.add(event)  # still owed
+            raise
         self.finish_unbind()
 
     def send(self, pdu: Pdu, sequence: int, status: int = 0) -> None:
-        self.pending.append(encode(Frame(sequence, pdu, status)))
+        octets = encode(Frame(sequence, pdu, status))
+        self.pending.append(octets)
+        if self.observer is not None:
+            self.observer("out", octets)
 
     def take_events(self) -> list[events.Event]:
         events, self.happened = self.happened, []

@@ -7,7 +7,7 @@ has not the shape of the table is therefore no error, it just cannot be read as 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Sequence
 from struct import Struct
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -16,6 +16,8 @@ from messaging.smpp.protocol.statuses import Status
 
 HEAD = Struct(">HH")
 VALUE_SIZE_MAX = 0xFFFF
+# The specification has 45; a PDU of 64 KiB could have 16,000 empty ones, which cost milliseconds.
+COUNT_MAX = 255
 
 T = TypeVar("T")
 
@@ -148,7 +150,16 @@ MESSAGE_PAYLOAD = OctetsKind(0x0424, "message_payload")
 DELIVERY_FAILURE_REASON = IntKind(0x0425, "delivery_failure_reason")
 MORE_MESSAGES_TO_SEND = IntKind(0x0426, "more_messages_to_send")
 MESSAGE_STATE = IntKind(0x0427, "message_state")
-CONGESTION_STATE = IntKind(0x0428, "congestion_state")  # SMPP 5.0 4.8.4.18
+# From SMPP 5.0 section 4.8.4: how busy the centre is, and what a ported number brings along.
+CONGESTION_STATE = IntKind(0x0428, "congestion_state")
+BILLING_IDENTIFICATION = OctetsKind(0x060B, "billing_identification", 1, 1024)
+SOURCE_NETWORK_ID = TextKind(0x060D, "source_network_id", 66)
+DEST_NETWORK_ID = TextKind(0x060E, "dest_network_id", 66)
+SOURCE_NODE_ID = OctetsKind(0x060F, "source_node_id", 6, 6)
+DEST_NODE_ID = OctetsKind(0x0610, "dest_node_id", 6, 6)
+DEST_ADDR_NP_RESOLUTION = IntKind(0x0611, "dest_addr_np_resolution")
+DEST_ADDR_NP_INFORMATION = OctetsKind(0x0612, "dest_addr_np_information", 10, 10)
+DEST_ADDR_NP_COUNTRY = OctetsKind(0x0613, "dest_addr_np_country", 1, 5)
 USSD_SERVICE_OP = OctetsKind(0x0501, "ussd_service_op", 1, 1)
 DISPLAY_TIME = IntKind(0x1201, "display_time")
 SMS_SIGNAL = IntKind(0x1203, "sms_signal", 2)
@@ -175,7 +186,9 @@ def first_misshapen(tlvs: Tlvs) -> Tlv | None:
     return None
 
 
-def write(tlvs: Iterable[Tlv]) -> bytes:
+def write(tlvs: Sequence[Tlv]) -> bytes:
+    if len(tlvs) > COUNT_MAX:
+        raise Unencodable(f"{len(tlvs)} optional parameters are more than {COUNT_MAX}")
     try:
         return b"".join([HEAD.pack(tag, len(value)) + value for tag, value in tlvs])
     except Exception as error:
@@ -185,7 +198,7 @@ def write(tlvs: Iterable[Tlv]) -> bytes:
 def read(raw: bytes, at: int) -> Tlvs:
     """Everything from `at` to the end of the frame; raises `FieldError` if it does not add up."""
     end = len(raw)
-    found = []
+    found: list[Tlv] = []
     while at < end:
         if end - at < HEAD.size:
             raise FieldError(Status.INVALID_OPTIONAL_PART, f"{end - at} octets are left over")
@@ -194,5 +207,8 @@ def read(raw: bytes, at: int) -> Tlvs:
         at = start + size
         if at > end:
             raise FieldError(Status.INVALID_PARAMETER_LENGTH, f"parameter 0x{tag:04X} is cut off")
+        if len(found) == COUNT_MAX:
+            reason = f"there are more than {COUNT_MAX} optional parameters"
+            raise FieldError(Status.INVALID_OPTIONAL_PART, reason)
         found.append(Tlv(tag, raw[start:at]))
     return tuple(found)

@@ -317,7 +317,7 @@ def values_of(wire_type: object) -> st.SearchStrategy[object]:
             one = st.builds(Destination, u8, u8, octets(21)) | st.builds(
                 DistributionList, octets(21)
             )
-            return st.lists(one, max_size=5).map(tuple)
+            return st.lists(one, min_size=1, max_size=5).map(tuple)
         case Unsuccessfuls():
             failure = st.builds(Unsuccessful, u8, u8, octets(21), st.integers(0, 0xFFFFFFFF))
             return st.lists(failure, max_size=5).map(tuple)

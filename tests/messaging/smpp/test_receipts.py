@@ -263,3 +263,22 @@ def test_any_text_is_a_receipt_or_none(text, optional):
     for prefix in (b"", b"id:7 ", b"id:7 done date:"):
         receipt = receipts.parse(prefix + text, tuple(optional))
         assert receipt is None or receipt.upstream_id
+
+
+def test_no_text_is_too_long_to_be_read_quickly():
+    text = b"id:77 stat:DELIVRD " + b"err:1 " * 10_000 + b"done date:2611210830"
+
+    receipt = receipts.parse(text)
+
+    assert receipt.upstream_id == "77"
+    assert receipt.done is None  # so far behind that nobody looks
+
+
+@pytest.mark.parametrize("error", ["", "000", "A1", "65536"])
+def test_an_error_that_is_no_number_has_no_parameter(error):
+    receipt = Receipt(upstream_id="77", state=MessageState.DELIVERED, error=error)
+
+    found = receipts.optional_parameters(receipt)
+
+    assert tlvs.first(found, tlvs.NETWORK_ERROR_CODE) is None
+    assert tlvs.first(found, tlvs.RECEIPTED_MESSAGE_ID) == "77"

@@ -6,6 +6,7 @@ from messaging.smpp.protocol import events, pdus
 from messaging.smpp.protocol.client_session import ClientSession
 from messaging.smpp.protocol.codec import Frame, encode
 from messaging.smpp.protocol.errors import WrongState
+from messaging.smpp.protocol.fields import DistributionList
 from messaging.smpp.protocol.kinds import RESPONSES
 from messaging.smpp.protocol.server_session import ServerSession
 from messaging.smpp.protocol.session_states import BOUND_BY, ESME_MAY_SEND, SMSC_MAY_SEND, State
@@ -101,6 +102,11 @@ BINDS = {state: kind for kind, state in BOUND_BY.items()}
 STATES = [State.OPEN, *BINDS]
 
 
+def simplest(kind):
+    to_whom = {"destinations": (DistributionList(b"list"),)} if kind is pdus.SubmitMulti else {}
+    return kind(**to_whom)
+
+
 def sessions_in(state):
     if state is State.OPEN:
         return ClientSession(LIMITS, now=0), ServerSession(LIMITS, now=0)
@@ -113,7 +119,7 @@ def test_requests_out_of_place_are_refused_with_their_own_response(state, kind):
     for number, table in enumerate((SMSC_MAY_SEND, ESME_MAY_SEND)):
         session = sessions_in(state)[number]
 
-        happened = say(session, 7, kind())
+        happened = say(session, 7, simplest(kind))
 
         if kind in table[state]:
             assert events.OutOfPlace not in kinds(happened)
@@ -132,11 +138,11 @@ def test_nobody_sends_what_is_out_of_place(state, kind):
         own_affair = kind in {pdus.Unbind, pdus.EnquireLink, pdus.BindReceiver}
 
         if kind in table[state] and not own_affair:
-            session.request(kind(), now=1)
+            session.request(simplest(kind), now=1)
             assert [type(frame.pdu) for frame in sent_by(session)] == [kind]
         else:
             with pytest.raises(WrongState):
-                session.request(kind(), now=1)
+                session.request(simplest(kind), now=1)
             assert session.outgoing() == b""
 
 
@@ -170,3 +176,56 @@ def test_an_alert_takes_no_answer():
     assert happened == [events.Notified(pdus.AlertNotification(source_addr=b"44"))]
     assert client.outgoing() == b""
     assert server.free_window == 3
+
+
+def test_a_bind_is_answered_once_it_is_asked_for_and_once_only():
+    server = ServerSession(LIMITS, now=0)
+    (asked,) = say(server, 1, BIND)
+    server.accept(asked, "SMSC")
+
+    with pytest.raises(WrongState):
+        server.accept(asked, "SMSC")
+    with pytest.raises(WrongState):
+        server.refuse(asked, Status.BIND_FAILED)
+
+    assert answers_of(server) == [(pdus.BindTransceiverResp, 1, 0)]
+
+
+def test_the_owners_answer_to_a_bind_may_come_too_late():
+    server = ServerSession(LIMITS, now=0)
+    (asked,) = say(server, 1, BIND)
+    server.lost("connection lost")
+
+    server.accept(asked, "SMSC")
+    server.refuse(asked, Status.BIND_FAILED)
+
+    assert server.outgoing() == b""
+    assert server.is_closed
+
+
+def test_a_server_asks_only_a_stranger_to_bind():
+    _, server = pair()
+
+    with pytest.raises(WrongState):
+        server.outbind(pdus.Outbind(system_id="SMSC"))
+
+
+@pytest.mark.parametrize(("state", "can_deliver"), [("TX", False), ("RX", True), ("TRX", True)])
+def test_a_server_delivers_to_receivers_as_long_as_the_window_has_room(state, can_deliver):
+    kind = {"TX": pdus.BindTransmitter, "RX": pdus.BindReceiver, "TRX": pdus.BindTransceiver}
+    _, server = pair(kind[state](system_id="acme"))
+
+    assert server.can_deliver is can_deliver
+
+    while can_deliver and server.free_window:
+        server.request(pdus.DeliverSm(), now=1)
+    assert not server.can_deliver
+
+
+def test_who_is_not_bound_leaves_without_a_word():
+    client = ClientSession(LIMITS, now=0)
+
+    client.unbind(now=1)
+
+    assert client.is_closed
+    assert client.outgoing() == b""
