@@ -57,7 +57,7 @@ bench-statistics: $(VENV)/.development $(VENV)/.machine ## Measure the statistic
 	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.statistics
 
 bench-smpp: $(VENV)/.development $(VENV)/.machine ## Measure SMPP: accepted and charged, and end to end with receipts
-	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.smpp $(N)
+	@exec $(SUPERVISOR) exec --durable -- $(PYTHON_IN) -m benchmarks.smpp $(N)
 
 chaos: $(VENV)/.development $(VENV)/.machine ## Kill -9 what serves SMPP under load: N=20 SEED=1
 	@$(PYTHON_IN) -m tests.chaos.kills $(or $(N),20) $(SEED)
@@ -65,8 +65,10 @@ chaos: $(VENV)/.development $(VENV)/.machine ## Kill -9 what serves SMPP under l
 shots: $(VENV)/.development $(VENV)/.machine ## Take pictures of every page into shots/
 	@exec $(EXEC) $(PYTHON_IN) -m tests.browser.shots
 
-fuzz-smpp: $(VENV)/.development ## Feed the SMPP decoder and sessions with bad PDUs: N=1000000 SEED=1
+fuzz-smpp: $(VENV)/.development $(VENV)/.machine ## Feed bad PDUs to the SMPP decoder, sessions and server: N=1000000 TCP=20000 SEED=1
 	@$(PYTHON_IN) -m tests.fuzz.smpp_in_process $(or $(N),1000000) $(SEED)
+	@$(EXEC) $(PYTHON_IN) -m tests.fuzz.smpp_over_tcp $(or $(TCP),20000) $(SEED)
+	@$(EXEC) $(PYTHON_IN) -m tests.fuzz.smpp_pressure
 
 # The virtual environment and what is in it. A stamp's date says when its list was installed.
 

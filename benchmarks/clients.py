@@ -37,7 +37,7 @@ CLIENTS = {
     "login": "'44' || (7700000000 + n)::text",
     "country": "(%(countries)s::text[])[1 + n % 12]",
     "channels": 'CASE WHEN n % 200 = 0 THEN \'["sms", "viber"]\' ELSE \'["sms"]\' END::jsonb',
-    "status": "CASE WHEN n % 50 = 1 THEN 'blocked' WHEN n % 50 = 2 THEN 'archived'"
+    "status": "CASE WHEN n % 100 IN (1, 24) THEN 'blocked' WHEN n % 50 = 2 THEN 'archived'"
     " WHEN n % 100 = 3 THEN 'erased' ELSE 'active' END",
     "manager_id": "CASE WHEN n % 3 > 0 THEN %(manager)s + n % 10 END",
     "created_at": "now() - interval '1 minute' * (2000000 - n)",
@@ -174,6 +174,17 @@ def same_questions() -> Iterator[tuple[str, str]]:
     yield "filter country", "country=GB"
     yield "filter manager", "manager=3"
     yield "filter customer", "customer=100"
+    yield "sort by balance", "sort=balance"
+    yield "sort by balance, falling", "sort=-balance"
+    yield "sort by credit", "sort=credit"
+    yield "sort by credit, falling", "sort=-credit"
+    yield "sort by balance, page 2", "sort=balance&page=2"
+    yield "filter balance below 0", "balance_below=0"
+    yield "filter balance below 500", "balance_below=500"
+    yield "filter runs low", "funds=low"
+    yield "filter below zero", "funds=below"
+    yield "below 0 by balance", "balance_below=0&sort=balance"
+    yield "blocked by balance", "status=blocked&sort=-balance"
 
 
 def main(many: int) -> int:

@@ -5,7 +5,7 @@ from operator import itemgetter
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -49,7 +49,10 @@ class ClientMoney(tables.Column):
         self._figure = figure
 
     def order(self, rows, is_descending):
-        return _by(rows, self._figure, is_descending, client=OuterRef("pk"))
+        own = FilteredRelation("accounts", condition=Q(accounts__pays=True))
+        order = _whoever_has_none_last(f"own__{self._figure}", is_descending)
+        # Those with the same figure go the same way, as they do in the index.
+        return rows.alias(own=own).order_by(order, "-pk" if is_descending else "pk"), True
 
     def render(self, record):
         account = record.standing.account
@@ -101,13 +104,6 @@ def _balance(account):
     return format_html("{} {}", onward.icon("alert-triangle", "c-warn", title), shown)
 
 
-def _by(rows, figure, is_descending, **whose):
-    """Order by a figure of the account that pays; whoever has none comes last."""
-    accounts = Account.objects.filter(pays=True, **whose).values(figure)[:1]
-    rows = rows.alias(of_account=Subquery(accounts))
-    return rows.order_by(_whoever_has_none_last("of_account", is_descending)), True
-
-
 def _whoever_has_none_last(name, is_descending):
     place = F(name)
     return place.desc(nulls_last=True) if is_descending else place.asc(nulls_last=True)
@@ -115,7 +111,8 @@ def _whoever_has_none_last(name, is_descending):
 
 def _that_run(rows, _name, how):
     accounts = Account.objects.filter(client=OuterRef("pk"), pays=True)
-    low = Q(balance__lt=0) if how == "below" else Q(balance__lt=F("lower_warning"))
+    accounts = accounts.alias(lack=F("lower_warning") - F("balance"))
+    low = Q(balance__lt=0) if how == "below" else Q(lack__gt=0)
     return rows.filter(Exists(accounts.filter(low)))
 
 

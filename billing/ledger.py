@@ -10,11 +10,11 @@ Everything takes a DB-API cursor inside a transaction of the caller, so that mes
 one commit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -24,13 +24,14 @@ from billing.models import Account, Entry
 from billing.thresholds import Thresholds
 from portal.core.errors import Refused
 from portal.core.money import exact
+from portal.kit import arrays
 
 LOCK = """
 SELECT id, unit, balance, entry_count,
        -(credit_limit + CASE WHEN overdraft_until IS NULL OR overdraft_until > now()
                              THEN overdraft ELSE 0 END),
        warned, upper_warning, lower_warning
-  FROM billing_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+  FROM billing_account WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE
 """
 
 INSERT = """
@@ -102,9 +103,14 @@ class Posting:
     purpose: str = ""
 
 
+def locking(accounts: Iterable[int]) -> tuple[str, list[Any]]:
+    """The statement that locks these accounts."""
+    return LOCK, [arrays.of(sorted(set(accounts)))]
+
+
 def lock(cursor: Any, accounts: Iterable[int]) -> dict[int, Standing]:
     """Lock the accounts until the transaction ends and say how they stand."""
-    cursor.execute(LOCK, [sorted(set(accounts))])
+    cursor.execute(*locking(accounts))
     return {row[0]: _standing(row) for row in cursor.fetchall()}
 
 
@@ -112,6 +118,14 @@ def _standing(row: tuple[Any, ...]) -> Standing:
     account, unit, balance, number, floor, warned, upper, lower = row
     limits = thresholds.in_unit(upper, lower, unit)
     return Standing(account, unit, balance, number, floor, warned, limits, began=number)
+
+
+class Statement(NamedTuple):
+    """SQL with its parameters, and how many rows it must touch."""
+
+    sql: str
+    params: list[Any]
+    rows: int
 
 
 class Writer:
@@ -150,26 +164,35 @@ class Writer:
         self, cursor: Any, *, at: datetime, day: date, actor: int | None = None
     ) -> dict[tuple[int, int], int]:
         """Write entries and balances; return the id of each (account, number)."""
-        if not self._rows:
-            return {}
-        cursor.execute(INSERT, [actor, at, day, *map(list, zip(*self._rows, strict=True))])
-        ids = {(account, number): pk for account, number, pk in cursor.fetchall()}
-        touched = [s for s in self._standings.values() if s.number != s.began]
-        cursor.execute(
-            UPDATE,
-            [
-                [s.account for s in touched],
-                [s.balance for s in touched],
-                [s.number for s in touched],
-                [s.warned for s in touched],
-                [s.began for s in touched],
-            ],
-        )
-        if cursor.rowcount != len(touched):
-            raise RuntimeError("An account changed under its lock.")
-        if self._warnings:
-            cursor.execute(WARN, [at, *map(list, zip(*self._warnings, strict=True))])
+        ids: dict[tuple[int, int], int] = {}
+        for statement in self.statements(at=at, day=day, actor=actor):
+            cursor.execute(statement.sql, statement.params)
+            if cursor.rowcount != statement.rows:
+                raise RuntimeError("An account changed under its lock.")
+            if statement.sql == INSERT:
+                ids = {(account, number): pk for account, number, pk in cursor.fetchall()}
         return ids
+
+    def statements(
+        self, *, at: datetime, day: date, actor: int | None = None
+    ) -> Iterator[Statement]:
+        """What writes entries, balances and warnings, in this order; nothing for no entry."""
+        if not self._rows:
+            return
+        columns = map(arrays.of, zip(*self._rows, strict=True))
+        yield Statement(INSERT, [actor, at, day, *columns], len(self._rows))
+        touched = [s for s in self._standings.values() if s.number != s.began]
+        now = [
+            arrays.of(s.account for s in touched),
+            arrays.of(s.balance for s in touched),
+            arrays.of(s.number for s in touched),
+            arrays.of(s.warned for s in touched),
+            arrays.of(s.began for s in touched),
+        ]
+        yield Statement(UPDATE, now, len(touched))
+        if self._warnings:
+            warnings = map(arrays.of, zip(*self._warnings, strict=True))
+            yield Statement(WARN, [at, *warnings], len(self._warnings))
 
 
 def post(

@@ -43,3 +43,12 @@ SMPP_CONFIG = Item(
     faces=(faces.CLIENT,),
     order=30,
 )
+PROFILE = Item("connect", _("Profile"), "clients:profile", None, faces=(faces.CLIENT,), order=40)
+PEOPLE = Item(
+    "connect",
+    _("People"),
+    "clients:people",
+    "clients.view_seat",
+    faces=(faces.CLIENT,),
+    order=50,
+)

@@ -18,7 +18,12 @@ from portal.models import User
 
 SECTIONS = "smpp-account"
 # The smallest and the largest, as the table's constraint has them.
-LIMITS = {"max_binds": (1, 100), "window": (1, 1_000), "parts_per_s": (1, 100_000)}
+LIMITS = {
+    "max_binds": (1, 100),
+    "window": (1, 1_000),
+    "parts_per_s": (1, 100_000),
+    "deduplicates_s": (0, 259_200),
+}
 READ = {"allowed_networks": networks.read, "allowed_tlvs": tlvs.read}
 FIELDS = (
     "name",
@@ -36,6 +41,7 @@ FIELDS = (
     "default_coding",
     "receipt_date_digits",
     "receipt_tlvs",
+    "deduplicates_s",
     "allowed_tlvs",
     "allowed_networks",
     "resends_unanswered",

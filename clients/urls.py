@@ -15,7 +15,7 @@ from clients.views.api_tokens import (
     CustomerTokenNew,
 )
 from clients.views.block import ClientBlock, ClientUnblock
-from clients.views.client import ClientActivationMail, ClientEdit, ClientGeneral
+from clients.views.client import CabinetGeneral, ClientActivationMail, ClientEdit, ClientGeneral
 from clients.views.client_history import ClientHistory
 from clients.views.client_smpp import CabinetSmpp, ClientSmpp, ClientSmppNew
 from clients.views.clients import ClientList
@@ -23,6 +23,7 @@ from clients.views.customer import CustomerSmpp
 from clients.views.erase import ClientErase
 from clients.views.new import ClientNew
 from clients.views.people import (
+    CabinetPeople,
     ClientPeople,
     PersonEdit,
     PersonLink,
@@ -85,6 +86,8 @@ urlpatterns = [
     path("clients/<int:pk>/activation/", ClientActivationMail.as_view(), name="client-activation"),
     path("activate/<str:public_id>/<str:key>/", ClientActivate.as_view(), name="activate"),
     path("clients/<int:pk>/people/", ClientPeople.as_view(), name="client-people"),
+    path("profile/", CabinetGeneral.as_view(), name="profile"),
+    path("people/", CabinetPeople.as_view(), name="people"),
     path("clients/<int:pk>/people/new/", PersonNew.as_view(), name="client-person-new"),
     *(
         path(

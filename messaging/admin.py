@@ -1,7 +1,8 @@
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from messaging.forms.connectors import ConnectorForm
+from messaging.forms.numbers import NumberForm
 from messaging.models import (
     Attempt,
     Batch,
@@ -12,11 +13,14 @@ from messaging.models import (
     Erasure,
     IdempotencyKey,
     Inbound,
+    LinkState,
     LongMessage,
     Message,
     MessageText,
     Notice,
     Number,
+    PduLine,
+    PduLogSwitch,
     Pool,
     PoolMember,
     Receipt,
@@ -31,35 +35,6 @@ from portal.pages.admin import Recorded, Shown
 
 MESSAGES = "messaging.view_message"
 ROUTING = "messaging.view_connector"
-
-
-class ConnectorForm(forms.ModelForm):
-    """The password goes in and never comes out."""
-
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=8,  # SMPP 3.4 section 4.1.1: 9 octets with the closing NUL.
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("Leave it empty to keep the present one."),
-    )
-
-    class Meta:
-        model = Connector
-        fields = (
-            "name",
-            "kind",
-            "is_enabled",
-            "host",
-            "port",
-            "uses_tls",
-            "system_id",
-            "password",
-            "window",
-            "rate",
-            "cost_list",
-        )
 
 
 @admin.register(Connector)
@@ -79,6 +54,13 @@ class ConnectorAdmin(Recorded):
 class ConnectorStateAdmin(Shown):
     seen_with = ROUTING
     list_display = ("connector", "state", "since", "seen_at", "reason")
+    list_select_related = ("connector",)
+
+
+@admin.register(LinkState)
+class LinkStateAdmin(Shown):
+    seen_with = ROUTING
+    list_display = ("connector", "number", "role", "state", "since", "window_used", "last_error")
     list_select_related = ("connector",)
 
 
@@ -120,6 +102,7 @@ class ServiceOfAdmin(Recorded):
 
 @admin.register(Number)
 class NumberAdmin(Recorded):
+    form = NumberForm
     list_display = ("digits", "country", "connector", "customer", "client", "door")
     list_select_related = ("country", "connector", "customer", "client", "door")
     search_fields = ("^digits",)
@@ -204,6 +187,7 @@ class IdempotencyKeyAdmin(Shown):
 
 @admin.register(Inbound)
 class InboundAdmin(Large):
+    seen_with = "messaging.view_inbound"
     list_display = ("pk", "customer", "client", "sender", "recipient", "at")
     list_select_related = ("customer", "client")
     search_fields = ("sender__exact",)
@@ -231,3 +215,17 @@ class SmppBindAdmin(Shown):
     seen_with = "clients.view_smppaccount"
     list_display = ("account", "kind", "address", "uses_tls", "since", "submitted", "delivered")
     list_select_related = ("account",)
+
+
+@admin.register(PduLogSwitch)
+class PduLogSwitchAdmin(Shown):
+    seen_with = "messaging.view_pduline"
+    list_display = ("__str__", "by", "reason", "with_texts", "since", "until", "lines", "left_out")
+    list_select_related = ("account", "connector", "by")
+
+
+@admin.register(PduLine)
+class PduLineAdmin(Large):
+    seen_with = "messaging.view_pduline"
+    list_display = ("at", "kind", "of", "session", "direction", "command", "sequence", "status")
+    exclude = ("body", "octets")

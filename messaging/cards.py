@@ -2,7 +2,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from messaging import connectors, looks, queue
+from messaging import connectors, looks, queue, untold
 from messaging.models import Message
 from messaging.states import Status
 from portal.kit import faces
@@ -11,6 +11,8 @@ from portal.templatetags import onward
 
 LIVE_ROWS = 8
 SLOW_S = 120
+# A client that is away for so long should be asked what is wrong with it.
+UNTOLD_S = 3_600
 
 
 def duration(seconds: float) -> str:
@@ -70,6 +72,26 @@ def _queue(glance):
     return figure | {"note": note, "note_state": "warn" if age_s > SLOW_S else ""}
 
 
+def _untold(glance):
+    """Receipts and inbound messages that customers' programs have not taken."""
+    waiting = untold.everywhere()
+    figure = {
+        "label": _("Waiting for SMPP clients"),
+        "value": onward.count(waiting.number) + ("+" if waiting.is_more else ""),
+    }
+    if not waiting.oldest:
+        return figure | {"note": _("all receipts are told")}
+    age_s = max(0.0, (glance.now - waiting.oldest).total_seconds())
+    words = {"accounts": waiting.accounts, "age": duration(age_s)}
+    note = ngettext(
+        "%(accounts)s account, oldest %(age)s",
+        "%(accounts)s accounts, oldest %(age)s",
+        waiting.accounts,
+    )
+    state = "warn" if age_s > UNTOLD_S else ""
+    return figure | {"note": note % words, "note_state": state}
+
+
 def _live(glance):
     rows = Message.objects.visible_to(glance.user).select_related("customer", "client", "connector")
     return {
@@ -83,6 +105,7 @@ def _live(glance):
 
 
 DOWN = Watch(_down, permission="messaging.view_connector", faces=(faces.STAFF,), order=10)
+UNTOLD = Figure(_untold, permission="clients.view_smppaccount", faces=(faces.STAFF,), order=35)
 QUEUE = Figure(_queue, permission="messaging.view_message", order=30)
 LIVE = Card(
     _live,

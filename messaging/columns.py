@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from messaging import binds
 from messaging.models import Service, ServiceOf
 from portal.kit.columns import ListButton, ListColumn, ListFilter, RowAction
+from portal.kit.exports.columns import NUMBER
 from portal.kit.exports.columns import Column as ExportColumn
 from portal.kit.tables import cell
 from portal.templatetags import onward
@@ -97,4 +99,44 @@ QUICK_CREATE = ListButton(
     "plug",
     "messaging:quick-create",
     permission="clients.add_smppaccount",
+)
+
+
+class BindCount(tables.Column):
+    """How many binds are up, of how many; it leads to them."""
+
+    def __init__(self, title, url_name, **more):
+        super().__init__(title, accessor="pk", orderable=False, **more)
+        self.url_name = url_name
+
+    def render(self, record):
+        return format_html(
+            '<a class="nw" href="{}">{}</a>',
+            reverse(self.url_name, args=[record.pk]),
+            _("%(up)s of %(most)s") % {"up": record.binds_up, "most": record.max_binds},
+        )
+
+
+def _binds(accounts):
+    up = binds.counts(account.pk for account in accounts)
+    for account in accounts:
+        account.binds_up = up.get(account.pk, 0)
+
+
+BINDS = ListColumn(
+    "smpp-accounts",
+    "binds",
+    BindCount(
+        _("Binds"), "messaging:smpp-account-binds", attrs=cell("c-r", "r3", label=_("Binds"))
+    ),
+    after="parts_per_s",
+    fill=_binds,
+    exported=(ExportColumn("binds", _("Binds up"), "binds_up", NUMBER),),
+)
+OWN_BINDS = ListColumn(
+    "own-smpp-accounts",
+    "binds",
+    BindCount(_("Binds"), "messaging:own-binds", attrs=cell("c-r", "r3", label=_("Binds"))),
+    after="parts_per_s",
+    fill=_binds,
 )

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from messaging.models.delta import DIMENSIONS, MEASURES
 from portal.kit import ids
 
-COPY = f"COPY messaging_delta (id, {', '.join(DIMENSIONS)}, {', '.join(MEASURES)}) FROM STDIN"
+COLUMNS = ("id", *DIMENSIONS, *MEASURES)
+COPY = f"COPY messaging_delta ({', '.join(COLUMNS)}) FROM STDIN"
 PLACE = {name: index for index, name in enumerate(MEASURES)}
 
 
@@ -43,12 +44,15 @@ class Tally:
         for name, value in measures.items():
             row[PLACE[name]] += value
 
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The sums as rows of `COLUMNS`; sums of nothing leave none."""
+        left = [(dims, sums) for dims, sums in self._sums.items() if any(sums)]
+        numbers = ids.take(len(left)) if left else []
+        return [(pk, *dims, *sums) for pk, (dims, sums) in zip(numbers, left, strict=True)]
+
     def write(self, cursor: Any) -> None:
-        """COPY the sums into the deltas; sums of nothing leave no row."""
-        rows = [(dims, sums) for dims, sums in self._sums.items() if any(sums)]
-        if not rows:
-            return
-        numbers = ids.take(len(rows))
-        with cursor.copy(COPY) as copy:
-            for number, (dims, sums) in zip(numbers, rows, strict=True):
-                copy.write_row((number, *dims, *sums))
+        """COPY the sums into the deltas."""
+        if rows := self.rows():
+            with cursor.copy(COPY) as copy:
+                for row in rows:
+                    copy.write_row(row)

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from messaging.models import Connector
+from portal.kit import health
 from portal.kit.health import Probe
 
 
@@ -17,3 +19,13 @@ def _links() -> str:
 
 
 SMPP = Probe("smpp", _links)
+
+
+def _server() -> str:
+    """Well when a process serves SMPP to customers, or none is wanted."""
+    if not (settings.SMPP_PORT or settings.SMPP_TLS_PORT):
+        return ""
+    return health.alive("smppd")
+
+
+SERVER = Probe("smppd", _server)

@@ -58,6 +58,12 @@ REASONS = {
         _("Customer archived"), _("It was still held when its customer was archived.")
     ),
     "client_erased": Reason(_("Client erased"), _("It was still held when its client was erased.")),
+    "incomplete": Reason(
+        _("Incomplete"), _("Not all parts of the long message came in time, so none was sent.")
+    ),
+    "cancelled_by_sender": Reason(
+        _("Cancelled"), _("Whoever sent it took it back while it still waited.")
+    ),
     "no_receipt": Reason(
         _("No receipt"), _("No final receipt came in the days the account waits for one.")
     ),

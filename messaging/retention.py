@@ -3,7 +3,7 @@
 The ids of messages grow with time, so what is old enough ends at an id. How far a customer's texts
 are erased is kept in `Erasure`: nothing is looked at twice, whoever else keeps texts for longer,
 and fewer days take effect with the next run. Texts of an erased client are erased at once. A text
-is never taken from a message that may still be sent.
+is never taken from a message that may still be sent. What handsets sent is erased alike.
 """
 
 from datetime import datetime, timedelta
@@ -21,6 +21,8 @@ BATCH = 5_000
 BATCHES_MAX = 1_000
 # What takes its id now may be committed a little later.
 SETTLED = timedelta(hours=1)
+# What came to a number of nobody's is kept as long as a customer's by default.
+NOBODYS_DAYS = 90
 # These wait for a link, or one has them and may give them back.
 NEEDED = frozenset({Status.ACCEPTED, Status.HELD, Status.QUEUED, Status.SUBMITTING})
 
@@ -50,6 +52,19 @@ FIND_ERASED = """
 SELECT id, status FROM messaging_message
  WHERE client_id = %s AND id >= %s ORDER BY id LIMIT %s
 """
+# What a customer has not been told yet keeps its text until it is, a week at most.
+FORGET_INBOUND = """
+UPDATE messaging_inbound SET text = '', payload = ''
+ WHERE id = ANY(ARRAY(
+       SELECT i.id FROM messaging_inbound AS i
+         LEFT JOIN customers_customer AS u ON u.id = i.customer_id
+         LEFT JOIN clients_client AS c ON c.id = i.client_id
+        WHERE (i.text <> '' OR i.payload <> '')
+          AND (c.status = 'erased'
+               OR i.at < %s - make_interval(days => coalesce(u.text_retention_days, %s)))
+          AND NOT EXISTS (SELECT FROM messaging_notice AS n WHERE n.inbound_id = i.id)
+        LIMIT %s))
+"""
 KEEP = "UPDATE messaging_erasure SET up_to = %s WHERE customer_id = %s"
 
 
@@ -67,12 +82,12 @@ def forget_texts(now: datetime | None = None, *, batches: int = BATCHES_MAX) -> 
             batches -= 1
             start, count = _erase_some(customer, start, edge)
             erased += count
-    return erased
+    return erased + _forget_inbound(now)
 
 
 def forget_erased() -> int:
     """Erase the texts of erased clients, in bounded batches; return how many."""
-    erased = 0
+    erased = _forget_inbound(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(OF_ERASED)
         clients = cursor.fetchall()
@@ -82,6 +97,17 @@ def forget_erased() -> int:
             start, count = _erase_some_of(client, start)
             erased += count
     return erased
+
+
+def _forget_inbound(now: datetime) -> int:
+    """Erase what handsets sent to customers long ago, to nobody, or to erased clients."""
+    erased = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(FORGET_INBOUND, [now, NOBODYS_DAYS, BATCH])
+            erased += cursor.rowcount
+            if cursor.rowcount < BATCH:
+                return erased
 
 
 def _erase_some_of(client: int, start: int) -> tuple[int | None, int]:

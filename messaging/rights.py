@@ -3,10 +3,23 @@ from portal.kit import rights
 EVERYBODY = (*rights.ALL_STAFF, *rights.ALL_CUSTOMER, *rights.ALL_CLIENT)
 
 GRANTS = [
+    rights.Grant(
+        ("messaging.view_pduline", "messaging.switch_pdu_log"), (rights.ADMIN, rights.SUPPORT)
+    ),
     rights.Grant(("messaging.view_message",), EVERYBODY),
+    # By hand only in a customer's or client's name; staff send as somebody they act for.
+    rights.Grant(
+        ("messaging.add_message",),
+        (
+            rights.OWNER,
+            rights.DEVELOPER,
+            rights.CLIENT_OWNER,
+            rights.CLIENT_DEVELOPER,
+        ),
+    ),
     # What a message says is for those who answer for it, and for those it belongs to.
     rights.Grant(
-        ("messaging.view_messagetext",),
+        ("messaging.view_messagetext", "messaging.view_inbound"),
         (rights.ADMIN, rights.SUPPORT, *rights.ALL_CUSTOMER, *rights.ALL_CLIENT),
     ),
     rights.Grant(

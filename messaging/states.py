@@ -62,8 +62,9 @@ ATTEMPTED = frozenset({Status.QUEUED, Status.SUBMITTING, Status.UNKNOWN, Status.
 ENDS = frozenset({Status.DELIVERED, Status.UNDELIVERED, Status.EXPIRED, Status.REJECTED})
 
 ALLOWED: dict[Status, frozenset[Status]] = {
+    # Rejected: a long message whose parts have all come, and whose whole text may not go anywhere.
     Status.ACCEPTED: frozenset(
-        {Status.QUEUED, Status.HELD, Status.CANCELLED, Status.EXPIRED},
+        {Status.QUEUED, Status.HELD, Status.CANCELLED, Status.EXPIRED, Status.REJECTED},
     ),
     Status.HELD: frozenset({Status.QUEUED, Status.CANCELLED, Status.EXPIRED}),
     # Its client was blocked before the first try.

@@ -1,6 +1,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from messaging import binds
 from portal.kit.records import Action, Tab
 
 PROVISIONING = Tab(
@@ -21,3 +22,72 @@ def _quick_smpp(customer, _user):
 
 
 QUICK_SMPP = Action("customer", _quick_smpp, "clients.add_smppaccount", order=60, is_rare=True)
+
+
+def _binds(account, _user):
+    return binds.up().filter(account=account).count()
+
+
+BINDS = Tab(
+    "smpp-account",
+    "binds",
+    _("Binds"),
+    "messaging:smpp-account-binds",
+    permission="clients.view_smppaccount",
+    order=50,
+    count=_binds,
+)
+PDU_LOG = Tab(
+    "smpp-account",
+    "pdu-log",
+    _("PDU log"),
+    "messaging:smpp-account-pdu-log",
+    permission="messaging.view_pduline",
+    order=60,
+)
+
+CONNECTOR_PDU_LOG = Tab(
+    "connector",
+    "pdu-log",
+    _("PDU log"),
+    "messaging:connector-pdu-log",
+    permission="messaging.view_pduline",
+    order=60,
+)
+CONNECTOR_LIVE = Tab("connector", "live", _("Live"), "messaging:connector", order=10)
+CONNECTOR_SETTINGS = Tab(
+    "connector", "settings", _("Settings"), "messaging:connector-settings", order=20
+)
+CONNECTOR_HISTORY = Tab(
+    "connector",
+    "history",
+    _("History"),
+    "messaging:connector-history",
+    permission="portal.view_historyentry",
+    order=90,
+)
+
+
+def _test(connector, _user):
+    url = reverse("messaging:connector-test", args=[connector.pk])
+    return {"title": _("Test"), "url": url, "icon": "plug", "is_post": True}
+
+
+def _on(connector, _user):
+    if connector.is_enabled:
+        return None
+    url = reverse("messaging:connector-on", args=[connector.pk])
+    title = _("Switch on")
+    return {"title": title, "url": url, "icon": "player-play", "is_post": True, "is_primary": True}
+
+
+def _off(connector, _user):
+    if not connector.is_enabled:
+        return None
+    url = reverse("messaging:connector-off", args=[connector.pk])
+    return {"title": _("Switch off"), "url": url, "icon": "hand-stop", "is_post": True}
+
+
+TEST_CONNECTOR = Action("connector", _test, permission="messaging.change_connector", order=10)
+CONNECTOR_ON = Action("connector", _on, permission="messaging.change_connector", order=20)
+CONNECTOR_OFF = Action("connector", _off, permission="messaging.change_connector", order=20)

@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.db import connection
 
-from messaging import holds, retention
-from messaging.dispatch import day_limits, idempotency, offices, sweep
+from messaging import holds, pdu_logs, retention
+from messaging.dispatch import day_limits, idempotency, offices, sweep, telling
 
 
 @shared_task(name="messaging.wake")
@@ -36,6 +36,12 @@ def forget_erased() -> None:
     retention.forget_erased()
 
 
+@shared_task(name="messaging.forget_notices")
+def forget_notices() -> None:
+    """Drop what customers could not be told in a week."""
+    telling.forget_old()
+
+
 @shared_task(name=holds.CANCEL)
 def cancel_archived() -> None:
     """Cancel and refund what was held for whoever is archived or erased meanwhile."""
@@ -52,3 +58,9 @@ def release_held() -> None:
 def hold_blocked() -> None:
     """Put aside what was queued for clients that are blocked meanwhile."""
     holds.hold_blocked()
+
+
+@shared_task(name=pdu_logs.FORGET)
+def forget_pdus() -> None:
+    """Delete what PDU logs have kept for long enough."""
+    pdu_logs.forget()

@@ -14,8 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
-from messaging import reasons, wording
+from messaging import reasons, untold, wording
 from messaging.models import Attempt, Message
 from messaging.smpp.protocol.statuses import name as smpp_name
 from messaging.states import MEANS, Status, Told
@@ -62,6 +63,7 @@ def steps(message: Message, *, for_staff: bool) -> list[Step]:
         *_attempts(message, for_staff),
         *_receipts(message, for_staff),
         *_end(message),
+        *_untold(message),
     ]
     return sorted(told, key=lambda step: step.at)
 
@@ -242,6 +244,21 @@ def _end(message: Message) -> Iterator[Step]:
             sum=wording.sum_of(message.price * message.parts, message.unit),
         )
         yield Step(entry.at, _("Refunded"), text, "receipt", "")
+
+
+def _untold(message: Message) -> Iterator[Step]:
+    """What the customer's program has not acknowledged; what it has, nobody notes any more."""
+    for notice in untold.about(message):
+        title = _("Receipt waits to be told: %(state)s") % {"state": notice.state}
+        text = format_html(_("To SMPP account “{name}”."), name=message.door.name)
+        if notice.tries:
+            words = ngettext(
+                "Refused by its program %(n)s time.",
+                "Refused by its program %(n)s times.",
+                notice.tries,
+            )
+            text = format_html("{} {}", text, words % {"n": onward.count(notice.tries)})
+        yield Step(notice.at, title, text, "circle-dashed", "")
 
 
 def _was_told(message: Message) -> bool:

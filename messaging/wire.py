@@ -17,7 +17,7 @@ class Wire:
 
     `header` is a user data header to send in front of the text, as it came: the text is then one
     part and is not cut again. `source` and `destination` are TON and NPI where they were not what
-    the address suggests.
+    the address suggests. `shares_id`: it was for several, who have one id, that of their batch.
     """
 
     coding: int | None = None
@@ -29,6 +29,7 @@ class Wire:
     source: TonNpi | None = None
     destination: TonNpi | None = None
     tlvs: tuple[RawTlv, ...] = ()
+    shares_id: bool = False
 
     def as_json(self) -> dict[str, Any] | None:
         """Only what is said; None when nothing is."""

@@ -7,10 +7,13 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from portal.kit import hooks, rights  # noqa: PLC0415  (models are not ready before this)
+        # Models are not ready before this.
+        from portal.kit import hooks, rights  # noqa: PLC0415
+        from portal.pages import factors  # noqa: PLC0415
 
-        # Django's own announcement that the schema is there; the only signal in the house. The top
-        # floor is announced last.
+        factors.listen()
+        # Django's own announcement that the schema is there. The house sends no signals; it hears
+        # only this one and allauth's. The top floor is announced last.
         post_migrate.connect(
             rights.write_roles,
             sender=apps.get_app_config(hooks.FLOORS[-1]),

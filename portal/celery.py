@@ -28,6 +28,8 @@ EVERY = {
     "messaging.forget_texts": 3600,
     "messaging.cancel_archived": 30,
     "messaging.forget_erased": 3600,
+    "messaging.forget_pdus": 3600,
+    "messaging.forget_notices": 3600,
     "messaging.hold_blocked": 10,
     "messaging.release_held": 10,
     "reports.fold": 5,

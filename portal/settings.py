@@ -21,6 +21,8 @@ SECRET_KEY = env.env_secret("SECRET_KEY")
 # Fernet keys, newest first: the first one closes envelopes, all of them open.
 SECRETS_KEYS = env.env_secret("SECRETS_KEY").split(",")
 DEMO = env.env_bool("ONWARD_DEMO", False)
+# Where the simulated SMSC keeps its files; without it the portal shows none.
+SIMULATOR_DIR = Path(found) if (found := env.env_str("SIMULATOR_DIR", "")) else None
 ORGANISATION = env.env_str("ORGANISATION", "Onward")
 SUPPORT_EMAIL = env.env_str("SUPPORT_EMAIL", "")
 
@@ -200,6 +202,11 @@ AXES_CLIENT_IP_CALLABLE = "portal.pages.login.address_of"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Where the SMPP server listens; 0 is off. What customers are told, until the Settings page says
+# otherwise.
+SMPP_PORT = env.env_int("SMPP_PORT", 2775, minimum=0, maximum=65_535)
+SMPP_TLS_PORT = env.env_int("SMPP_TLS_PORT", 8775, minimum=0, maximum=65_535)
 
 # Mails are rows of the outbox first; see portal.kit.mail and, for MAIL_URL, portal.kit.postbox.
 EMAIL_BACKEND = "portal.kit.mail.OutboxBackend"

@@ -40,6 +40,7 @@ class House:
             "VAR_DIR": str(var),
             "PORT": str(free_port()),
             "SMPP_PORT": str(free_port()),
+            "SMPP_TLS_PORT": str(free_port()),
             "ONWARD_DEMO": "true",
         }
         self.address = f"http://127.0.0.1:{self.env['PORT']}"
@@ -105,7 +106,8 @@ class House:
     def journal(self, text: str) -> list[dict]:
         """What the simulator wrote of the submits with this text."""
         lines = (self.var / "simulator.jsonl").read_text().splitlines()
-        return [one for line in lines if (one := json.loads(line))["text"] == text]
+        submits = (one for line in lines if (one := json.loads(line))["kind"] == "submit")
+        return [one for one in submits if one["text"] == text]
 
     def rows(self, sql: str, *params) -> list[tuple]:
         with psycopg.connect(self._surroundings()["DATABASE_URL"]) as database:

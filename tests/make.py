@@ -10,7 +10,22 @@ from billing import ledger
 from billing.models import Account, Country, Network, Prefix, PriceList, Rate
 from clients.models import ApiToken, Client, Door, Seat, SenderName, SmppAccount
 from customers.models import Contact, Customer, Membership
-from messaging.models import Batch, Connector, Delta, Message, Pool, PoolMember, Route, Service
+from messaging.models import (
+    Batch,
+    Connector,
+    Delta,
+    Inbound,
+    Message,
+    Notice,
+    Number,
+    PduLine,
+    Pool,
+    PoolMember,
+    Route,
+    Service,
+    SmppBind,
+    SmppNode,
+)
 from portal.core.ids import first_of
 from portal.kit import ids, partitions
 from portal.models import User
@@ -246,3 +261,71 @@ def _tell(message):
             price=-price,
             **where,
         )
+
+
+def smpp_bind(account, *, kind="trx", node=None, **fields):
+    """A bind that is up, on a process that has just been heard of."""
+    now = timezone.now()
+    node = node or smpp_node()
+    fields = {"address": "203.0.113.7", "port": 51234, "since": now, "active_at": now} | fields
+    return SmppBind.objects.create(
+        id=ids.take()[0], account=account, node=node, kind=kind, **fields
+    )
+
+
+def smpp_node(**fields):
+    now = timezone.now()
+    fields = {"name": f"node-{next(number)}", "started_at": now, "seen_at": now} | fields
+    return SmppNode.objects.create(id=ids.take()[0], **fields)
+
+
+def phone_number(digits="447700900500", *, door=None, **fields):
+    """A number of ours that receives; a door's owner is its owner."""
+    if door:
+        fields = {"customer": door.customer, "client": door.client, "door": door} | fields
+    return Number.objects.create(digits=digits, country=country(), **fields)
+
+
+def inbound(*, to=None, connector=None, at=None, **fields):
+    """A message from a handset to a number of ours, or without `to` to nobody's."""
+    at = at or timezone.now()
+    whose = ("customer", "client", "door")
+    owner = {name: getattr(to, name) for name in whose} if to else {}
+    fields.setdefault("recipient", to.digits if to else "447700900999")
+    fields.setdefault("text", "Yes please")
+    fields.setdefault("payload", fields["text"].encode("latin-1", "replace"))
+    return Inbound.objects.create(
+        id=first_of(at) + next(number),
+        connector=connector or globals()["connector"](),
+        number=to,
+        sender=fields.pop("sender", "447700900001"),
+        at=at,
+        **owner | fields,
+    )
+
+
+def notice(*, message=None, inbound=None, at=None, **fields):
+    """What a door is still to be told of a message or an inbound message."""
+    about = message or inbound
+    at = at or timezone.now()
+    return Notice.objects.create(
+        id=first_of(at) + next(number),
+        door_id=fields.pop("door", about.door_id),
+        kind="receipt" if message else "inbound",
+        message=message,
+        inbound=inbound,
+        state=fields.pop("state", message.status if message else ""),
+        at=at,
+        **fields,
+    )
+
+
+def pdu_line(of, *, at=None, kind="account", **fields):
+    """A line of a PDU log: by default a submit_sm without its text."""
+    at = at or timezone.now()
+    what = {"session": "trx 203.0.113.7:51234", "direction": "in", "command": "submit_sm"}
+    what |= {"sequence": next(number), "status": 0, "digits": "0001", "size": 88}
+    what |= {"body": [["short_message", "(12 octets, not kept)"]], "octets": b"\0" * 16}
+    return PduLine.objects.create(
+        id=first_of(at) + next(number) % 4096, kind=kind, of=of.pk, at=at, **what | fields
+    )

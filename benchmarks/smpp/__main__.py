@@ -4,7 +4,7 @@ A customer's program, our server, our dispatch worker, the database and a simula
 this machine, so the ratios to the bare database in the same run are what counts (B1 to B6). Loads
 and bare references take turns, three rounds; the median counts.
 
-    python -m portal.supervisor exec -- python -m benchmarks.smpp [share of the messages, 1 = all]
+    python -m portal.supervisor exec --durable -- python -m benchmarks.smpp [share of messages]
 """
 
 import os
@@ -66,7 +66,9 @@ def main(share: float) -> int:
 
 def accepting(stand: Stand, share: float) -> list[Figure]:
     """B1, B2, B3 and B5: nothing is sent on meanwhile."""
+    stand.load(count=500, binds=1, window=10)  # Something to copy, and everything warm.
     bare = Bare(stand.url)
+    stand.empty()
     rounds: list[dict[str, float]] = []
     for _ in range(ROUNDS):
         found = {
@@ -119,8 +121,10 @@ def calm(stand: Stand, share: float, window: int, binds: int, rate: float) -> fl
 
 def whole(stand: Stand, share: float) -> list[Figure]:
     """B4 and B6: sent on, receipted, and told to the customer's program."""
-    stand.start_dispatch()
+    stand.load(count=500, binds=1, window=10)
     bare = Bare(stand.url)
+    stand.empty()
+    stand.start_dispatch()
     count = scaled(WHOLE, share)
     rates, costs, bares = [], [], []
     for _ in range(ROUNDS):

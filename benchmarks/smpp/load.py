@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from typing import cast
 
 HEAD = struct.Struct(">IIII")
 SUBMIT, SUBMIT_RESP = 0x00000004, 0x80000004
@@ -125,12 +126,12 @@ class Bind(asyncio.Protocol):
         self.size = HEAD.size + len(self.before) + 12 + len(self.after)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        # Those of uvloop are such by what they do, not by their class.
+        self.transport = cast(asyncio.Transport, transport)
         plan = self.crowd.plan
         name, word = plan.system_id.encode(), plan.password.encode()
         body = name + b"\0" + word + b"\0\0" + b"\x34\0\0\0"
-        transport.write(HEAD.pack(HEAD.size + len(body), BIND, 0, self.sequence) + body)
+        self.transport.write(HEAD.pack(HEAD.size + len(body), BIND, 0, self.sequence) + body)
 
     def data_received(self, data: bytes) -> None:
         data = self.buffer + data

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.scoping import ClientScoped
 
 MONEY = {"max_digits": 20, "decimal_places": 6, "default": Decimal(0)}
+_PAYS = models.Q(pays=True)
 
 
 class Account(models.Model):
@@ -77,6 +78,20 @@ class Account(models.Model):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        # The list of clients, by the money of those that pay for themselves.
+        indexes = [
+            models.Index(fields=["balance", "client"], condition=_PAYS, name="payer_by_balance"),
+            models.Index(
+                fields=["credit_limit", "client"], condition=_PAYS, name="payer_by_credit"
+            ),
+            # How far below its warning. The migration has the planner count how many are.
+            models.Index(
+                models.F("lower_warning") - models.F("balance"),
+                "client",
+                condition=_PAYS,
+                name="payer_by_lack",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "client", "unit"], nulls_distinct=False, name="one_account"

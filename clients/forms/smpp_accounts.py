@@ -116,7 +116,11 @@ class ParametersForm(SectionedForm, RateFields):
 
     parts = (
         (_("Limits"), "", ("parts_per_s", "max_binds", "window")),
-        (_("Messages"), "", ("default_coding", "allowed_tlvs", "resends_unanswered")),
+        (
+            _("Messages"),
+            "",
+            ("default_coding", "allowed_tlvs", "deduplicates_s", "resends_unanswered"),
+        ),
         (_("Receipts"), "", ("receipt_date_digits", "receipt_tlvs")),
     )
 
@@ -131,6 +135,16 @@ class ParametersForm(SectionedForm, RateFields):
         read=tlvs.read,
         help_text=_("Tags such as 0x1400, one in a line, that are passed on as they come."),
     )
+    deduplicates_s = forms.IntegerField(
+        label=_("Same message within, seconds"),
+        required=False,
+        min_value=0,
+        max_value=smpp_accounts.LIMITS["deduplicates_s"][1],
+        help_text=_(
+            "The same user_message_reference, addresses and body again is answered with the first "
+            "message's ID and not sent. 0 is off; at most 72 hours."
+        ),
+    )
     resends_unanswered = forms.BooleanField(
         label=_("Resend what got no answer"),
         required=False,
@@ -140,6 +154,9 @@ class ParametersForm(SectionedForm, RateFields):
         label=_("Dates in receipts"), choices=SmppAccount.ReceiptDates.choices, coerce=int
     )
     receipt_tlvs = forms.BooleanField(label=_("TLVs in receipts"), required=False)
+
+    def clean_deduplicates_s(self):
+        return self.cleaned_data["deduplicates_s"] or 0
 
 
 class SecurityForm(SecurityFields):

@@ -43,6 +43,10 @@ class SmppAccount(Door):
         _("dates in receipts"), choices=ReceiptDates.choices, default=ReceiptDates.TEN
     )
     receipt_tlvs = models.BooleanField(_("TLVs in receipts"), default=True)
+    # A message with the same reference and body within so many seconds is the same message.
+    deduplicates_s = models.PositiveIntegerField(
+        _("same message within, seconds"), default=0, db_default=0
+    )
     allowed_tlvs = models.JSONField(_("allowed TLVs"), default=list, blank=True)
 
     class Meta:
@@ -56,6 +60,9 @@ class SmppAccount(Door):
                 & models.Q(window__range=(1, 1000))
                 & models.Q(parts_per_s__range=(1, 100_000)),
                 name="smpp_account_limits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deduplicates_s__lte=259_200), name="smpp_account_window"
             ),
         ]
 

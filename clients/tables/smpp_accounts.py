@@ -48,7 +48,6 @@ class SmppAccountTable(Table):
             "client",
             "state",
             "parts_per_s",
-            "max_binds",
             "allowed_networks",
             "tls_required",
             "uses_cug",
@@ -93,7 +92,7 @@ class SmppAccountTable(Table):
 class OwnSmppAccountTable(SmppAccountTable):
     """As the people of a client see them: without what leads to the operator's pages."""
 
-    list_key = ""
+    list_key = "own-smpp-accounts"
 
     class Meta(SmppAccountTable.Meta):
         row_attrs = {}

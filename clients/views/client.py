@@ -17,7 +17,8 @@ from clients.models import Client, Seat
 from clients.views.client_record import ClientTabForm
 from customers import channels
 from portal.core import countries, phone
-from portal.kit import hooks
+from portal.kit import faces, hooks
+from portal.kit.menu import Item
 from portal.kit.records import Tab
 from portal.kit.views.action import ActionView
 from portal.kit.views.form import FormView
@@ -82,10 +83,25 @@ class ClientGeneral(ClientTabForm):
     def _statistics(self):
         fact = {"label": _("Detailed statistics"), "value": None}
         tab = _statistics_tab()
-        if tab is None or self.is_cabinet or not tab.is_for(self.request.user):
+        if tab is None or not tab.is_for(self.request.user):
             return fact
         url = reverse(tab.url_name, args=[self.record.pk])
         return fact | {"value": _("Open the statistics"), "url": url}
+
+
+class CabinetGeneral(ClientGeneral):
+    """The same in the client's own cabinet, to look at; whoever is of the client may."""
+
+    title = gettext_lazy("Profile")
+    permission_required = None
+    may_change = False
+
+    def _statistics(self):
+        fact = {"label": _("Detailed statistics"), "value": None}
+        entry = _own_statistics()
+        if entry is None or not self.request.user.has_perm(entry.permission):
+            return fact
+        return fact | {"value": _("Open the statistics"), "url": reverse(entry.url_name)}
 
 
 class ClientEdit(FormView):
@@ -171,6 +187,12 @@ def _statistics_tab():
     tabs = hooks.found("tabs", Tab)
     wanted = (client_record.KIND, STATISTICS)
     return next((tab for tab in tabs if (tab.record, tab.slug) == wanted), None)
+
+
+def _own_statistics():
+    """The entry of the cabinet's menu that a higher floor hangs for them."""
+    entries = (entry for entry in hooks.found("menu", Item) if faces.CLIENT in entry.faces)
+    return next((one for one in entries if one.url_name.endswith("-statistics")), None)
 
 
 def _mailed(label, email):

@@ -42,7 +42,7 @@ class CabinetSmpp(SmppTab, ClientTab):
         "name",
         "state",
         "parts_per_s",
-        "max_binds",
+        "binds",
         "window",
         "allowed_networks",
         "tls_required",

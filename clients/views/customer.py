@@ -17,7 +17,7 @@ COLUMNS = (
     "service",
     "state",
     "parts_per_s",
-    "max_binds",
+    "binds",
     "allowed_networks",
 )
 

@@ -76,6 +76,13 @@ class ClientPeople(ClientTab):
         return [action for action, right, fits in asked if fits and self._may(right)]
 
 
+class CabinetPeople(ClientPeople):
+    """Who else is of the client, for its owner to look at; operators change it."""
+
+    title = gettext_lazy("People")
+    permission_required = "clients.view_seat"
+
+
 class _Person(Screen):
     """A screen about one of the people of the client `pk`; the address's `part` is the seat."""
 

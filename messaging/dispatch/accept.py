@@ -4,6 +4,8 @@
 call `submit` of `messaging.dispatch.flusher`, which groups whatever waits.
 """
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -15,63 +17,82 @@ from messaging.dispatch import (
     day_limits,
     door_pace,
     idempotency,
+    long_messages,
     lots,
     payer,
+    prepared,
     sender_rules,
     store,
 )
 from messaging.dispatch.decide import Decision, Desk
 from messaging.dispatch.lots import Lot
+from messaging.dispatch.sheaf import Sheaf
 from messaging.dispatch.store import Clock, Row
 from messaging.dispatch.submission import Accepted, Answer, InFlight, Submission, Taken
 from messaging.states import Status
 from portal.core.errors import Refused
 from portal.kit import ids
 
-Outcome = Answer | Refused
+FORESEEN_MAX = 50
+
+Outcome = Answer | Accepted | Refused
 
 
 class Flush:
     """One group commit. Its transaction is the caller's; `connectors` is who should be woken."""
 
-    def __init__(self, cursor: Any) -> None:
+    def __init__(self, cursor: Any, submissions: list[Submission]) -> None:
         self._cursor = cursor
+        self._submissions = submissions
         now = timezone.now()
         local = timezone.localtime(now, timezone.get_default_timezone())
         self._clock = Clock(now, local.date(), local.hour)
-        read, up = book.current(cursor)
+        self._asks = prepared.Foreseen(_questions(submissions))
+        read, up = book.current(self._asks)
         self._desk = Desk(read, up, now, local.hour * 60 + local.minute)
-        self._keys: set[tuple[int, str]] = set()
+        self._keys: dict[tuple[int, str], Submission] = {}
+        # Those that ask for the same as another one of the same commit.
+        self._twins: dict[Submission, Submission] = {}
+        self._sets: long_messages.Sets
+        self._sheaf = Sheaf(cursor)
         self.connectors: set[int] = set()
 
-    def run(self, submissions: list[Submission]) -> list[Outcome]:
+    def run(self) -> list[Outcome]:
         """Accept, replay or refuse each submission; the outcomes stand in their order."""
+        submissions = self._submissions
         outcomes: dict[Submission, Outcome] = {}
-        fresh = [one for one in submissions if not self._answered(one, outcomes)]
-        fresh = self._paced(fresh, outcomes)
+        fresh = self._paced(self._fresh(submissions, outcomes), outcomes)
+        # Before the accounts are: whoever takes back parts of a set locks in this order, too.
+        self._sets = long_messages.Sets(self._cursor, fresh)
         strangers = cug.strangers(self._cursor, fresh)
         unapproved = sender_rules.unapproved(self._cursor, fresh)
-        decided = [(one, self._decide(one, strangers, unapproved)) for one in fresh]
+        numbers = iter(ids.take(sum(len(one.recipients) for one in fresh)))
+        decided = [(one, self._decide(one, numbers, strangers, unapproved)) for one in fresh]
         self._charge_and_store(decided, outcomes)
+        outcomes |= {twin: outcomes[first] for twin, first in self._twins.items()}
         return [outcomes[one] for one in submissions]
 
-    def _answered(self, submission: Submission, outcomes: dict[Submission, Outcome]) -> bool:
-        """Whether the submission needs no work: its key was answered before, or it is refused."""
-        try:
-            self._check(submission)
-            if submission.ask:
-                earlier = idempotency.begin(self._cursor, submission.payer.door, submission.ask)
-                if earlier:
-                    outcomes[submission] = earlier
-        except Refused as refusal:
-            outcomes[submission] = refusal
-        return submission in outcomes
+    def _fresh(
+        self, submissions: list[Submission], outcomes: dict[Submission, Outcome]
+    ) -> list[Submission]:
+        """What needs work: its key was not answered before, and it is not refused at once."""
+        fresh = []
+        for submission in submissions:
+            try:
+                self._check(submission)
+            except Refused as refusal:
+                outcomes[submission] = refusal
+            else:
+                if submission not in self._twins:
+                    fresh.append(submission)
+        outcomes |= idempotency.begin(self._cursor, fresh, self._clock.now)
+        return [submission for submission in fresh if submission not in outcomes]
 
     def _paced(
         self, fresh: list[Submission], outcomes: dict[Submission, Outcome]
     ) -> list[Submission]:
         """What its door's pace lets in now; larger submissions were asked before they came here."""
-        paces = door_pace.Paces(self._cursor, (one.payer for one in fresh if one.is_small))
+        paces = door_pace.Paces(self._asks, (one.payer for one in fresh if one.is_small))
         inside = []
         for submission in fresh:
             try:
@@ -81,7 +102,7 @@ class Flush:
                 outcomes[submission] = refusal
             else:
                 inside.append(submission)
-        paces.write()
+        paces.write(self._sheaf)
         return inside
 
     def _check(self, submission: Submission) -> None:
@@ -91,19 +112,23 @@ class Flush:
         if submission.ask is None:
             return
         key = (submission.payer.door, submission.ask.key)
-        if key in self._keys:
+        first = self._keys.setdefault(key, submission)
+        if first is submission:
+            return
+        if submission.ask.within_s is None:
             raise InFlight("A request with this key is being worked on.", code="in_flight")
-        self._keys.add(key)
+        self._twins[submission] = first
 
     def _decide(
         self,
         submission: Submission,
+        numbers: Iterator[int],
         strangers: set[tuple[int, str]],
         unapproved: set[sender_rules.Use],
     ) -> list[Row]:
-        numbers = ids.take(len(submission.recipients))
         rows = []
-        for number, recipient in zip(numbers, submission.recipients, strict=True):
+        for recipient in submission.recipients:
+            number = next(numbers)
             decision = self._desk.decide(
                 submission.payer,
                 channel=submission.channel,
@@ -121,15 +146,15 @@ class Flush:
         if decision.reason:
             return Status.REJECTED
         is_later = submission.send_at is not None and submission.send_at > self._clock.now
-        return Status.ACCEPTED if is_later else Status.QUEUED
+        return Status.ACCEPTED if is_later or submission.segment else Status.QUEUED
 
     def _charge_and_store(
         self, decided: list[tuple[Submission, list[Row]]], outcomes: dict[Submission, Outcome]
     ) -> None:
         accounts = [submission.payer.account for submission, _ in decided]
-        standings = ledger.lock(self._cursor, accounts)
+        standings = ledger.lock(self._asks, accounts)
         writer = ledger.Writer(standings)
-        doors = payer.again(self._cursor, (one.payer.door for one, _ in decided))
+        doors = payer.again(self._asks, (one.payer.door for one, _ in decided))
         decided = self._let_in(decided, doors, outcomes)
         limits = self._limits(decided, doors)
         grouped = lots.of(decided)
@@ -141,14 +166,46 @@ class Flush:
             self._charge(lot, standings[lot.account], limits, outcomes)
             if lot.total:
                 lot.entry = writer.add(lot.posting())
-        limits.write()
-        entries = writer.write(self._cursor, at=self._clock.now, day=self._clock.day)
+        limits.write(self._sheaf)
+        for statement in writer.statements(at=self._clock.now, day=self._clock.day):
+            self._sheaf.execute(statement.sql, statement.params, rows=statement.rows)
         paid = [lot for lot in paid if lot.paid]
-        store.batches(self._cursor, paid, entries, self._clock)
-        store.messages(self._cursor, paid, self._clock)
+        store.batches(self._sheaf, paid, self._clock)
+        self._store(paid, outcomes)
+        self._sheaf.send()
+        held = (door for door, standing in doors.items() if standing.is_held)
+        self.connectors |= self._sets.finish(self._desk, self._clock.now, held)
+
+    def _store(self, paid: list[Lot], outcomes: dict[Submission, Outcome]) -> None:
+        messages = store.Messages(self._clock)
+        answers: list[tuple[Submission, Answer]] = []
         for lot in paid:
-            for submission, rows in lot.paid:
-                outcomes[submission] = self._answer(submission, lot.batch, rows)
+            for submission, rows, price in lot.paid:
+                kept = self._placed(submission, rows) if submission.segment else rows
+                for row in kept:
+                    messages.add(submission, lot.batch, row)
+                    if row.status is Status.QUEUED and row.decision.connector is not None:
+                        self.connectors.add(row.decision.connector)
+                accepted = _accepted(lot.batch, rows, price)
+                if submission.answer is None:
+                    outcomes[submission] = accepted
+                else:
+                    answer = outcomes[submission] = submission.answer(accepted)
+                    answers.append((submission, answer))
+        messages.write(self._sheaf)
+        idempotency.keep(self._sheaf, answers, self._clock.now)
+
+    def _placed(self, submission: Submission, rows: list[Row]) -> list[Row]:
+        """The rows of one part of several, each in the set that it belongs to."""
+        place = self._sets.place
+        return [
+            row
+            if row.decision.reason
+            else row._replace(
+                status=Status.ACCEPTED, long_message=place(submission, row.recipient, row.id)
+            )
+            for row in rows
+        ]
 
     def _charge(
         self,
@@ -161,14 +218,15 @@ class Flush:
         for submission, rows in lot.wanted:
             client = submission.payer.client
             going = sum(not row.decision.reason for row in rows)
+            price = store.total(submission, rows)
             try:
                 limits.check(client, going)
-                lot.pay(standing, store.total(submission, rows))
+                lot.pay(standing, price)
             except Refused as refusal:
                 outcomes[submission] = refusal
             else:
                 limits.take(client, going)
-                lot.paid.append((submission, rows))
+                lot.paid.append((submission, rows, price))
 
     def _let_in(
         self,
@@ -199,15 +257,29 @@ class Flush:
         )
         return day_limits.DayLimits(self._cursor, wanted, self._clock.now, self._clock.day)
 
-    def _answer(self, submission: Submission, batch: int, rows: list[Row]) -> Answer:
-        taken = [Taken(row.id, row.recipient, row.status, row.decision.reason) for row in rows]
-        total = store.total(submission, rows)
-        answer = submission.answer(Accepted(batch, taken, total))
-        idempotency.keep(self._cursor, submission, answer, self._clock.now)
-        self.connectors.update(
-            row.decision.connector for row in rows if row.status == Status.QUEUED
-        )
-        return answer
+
+def _questions(submissions: list[Submission]) -> list[prepared.Statement]:
+    """What a flush will ask, if it is a small one and nothing can come in between.
+
+    Locks are taken in the order in which they would be one by one. A large flush decides before it
+    locks the payers, so that others do not wait for it so long.
+    """
+    payers = [one.payer for one in submissions if one.payer.account is not None]
+    is_plain = not any(one.ask or one.segment for one in submissions)
+    if not payers or not is_plain or len(submissions) > FORESEEN_MAX:
+        return []
+    paced = door_pace.rates_of(one.payer for one in submissions if one.is_small)
+    return [
+        (book.ASK, None),
+        *([door_pace.filling(paced)] if paced else []),
+        ledger.locking(payer_.account for payer_ in payers),
+        payer.asking(payer_.door for payer_ in payers),
+    ]
+
+
+def _accepted(batch: int, rows: list[Row], price: Decimal) -> Accepted:
+    taken = [Taken(row.id, row.recipient, row.status, row.decision.reason) for row in rows]
+    return Accepted(batch, taken, price)
 
 
 def _held(rows: list[Row]) -> list[Row]:

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from messaging.dispatch.profile import Profile
 from messaging.dispatch.receipts import Arrived
 from messaging.smpp.link_words import Delivered
+from messaging.smpp.protocol import receipts
 from messaging.smpp.protocol.concatenation import text_of
 from messaging.smpp.protocol.message_states import MessageState
 from messaging.smpp.protocol.receipts import Receipt
 from messaging.states import Told
 
+ID_SIZE_MAX = 65
 TOLD = {
     MessageState.SCHEDULED: Told.ENROUTE,
     MessageState.ENROUTE: Told.ENROUTE,
@@ -23,7 +26,22 @@ TOLD = {
 }
 
 
-def of(delivered: Delivered, receipt: Receipt, now: datetime) -> Arrived:
+def of(delivered: Delivered, receipt: Receipt, now: datetime, profile: Profile) -> Arrived:
     """The receipt with its text as it came; what is no printable ASCII is written as an escape."""
-    raw = text_of(delivered.pdu).decode("ascii", "backslashreplace").replace("\x00", "\\x00")
-    return Arrived(receipt.upstream_id, TOLD[receipt.state], receipt.error, raw, now)
+    octets = text_of(delivered.pdu)
+    raw = octets.decode("ascii", "backslashreplace").replace("\x00", "\\x00")
+    upstream_id = profile.ids.of_receipt(receipt.upstream_id)[:ID_SIZE_MAX]
+    done = done_at(octets, receipt, profile)
+    return Arrived(upstream_id, TOLD[receipt.state], receipt.error, raw, now, done)
+
+
+def done_at(octets: bytes, receipt: Receipt, profile: Profile) -> datetime | None:
+    """When it happened: the supplier's local time, in the digits it writes if those are known."""
+    local = receipt.done
+    if profile.date_format is not None:
+        digits = receipts.first_word(receipts.fields_of(octets), "donedate")
+        try:
+            local = datetime.strptime(digits, profile.date_format)  # noqa: DTZ007 (the zone follows)
+        except ValueError:
+            local = None
+    return None if local is None else local.replace(tzinfo=profile.zone)

@@ -4,6 +4,7 @@ The claim, its lease and the attempt rows are one commit. Whatever happens after
 think that nothing was tried.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -13,7 +14,8 @@ from django.utils import timezone
 
 from messaging import wire
 from messaging.dispatch import pieces
-from messaging.text.parts import Part
+from messaging.dispatch.pieces import Piece
+from messaging.dispatch.profile import PLAIN, Profile
 from messaging.wire import Wire
 from portal.core.ids import first_of
 from portal.kit import ids
@@ -50,7 +52,7 @@ class Submit:
     """One part to submit: its attempt row is there."""
 
     attempt: int
-    part: Part
+    part: Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,10 @@ class Claimed:
     valid_until: datetime
 
 
-def take(cursor: Any, *, connector: int, bind: str, limit: int) -> list[Claimed]:
-    """Claim up to `limit` messages of a connector, oldest first."""
+def take(
+    cursor: Any, *, connector: int, bind: str, limit: int, profile: Profile = PLAIN
+) -> list[Claimed]:
+    """Claim up to `limit` messages of a connector, oldest first, as `profile` wants them cut."""
     now = timezone.now()
     youngest = first_of(now - YOUNGER)
     cursor.execute(
@@ -79,7 +83,7 @@ def take(cursor: Any, *, connector: int, bind: str, limit: int) -> list[Claimed]
         return []
     again = [message for message, number, *_ in rows if number > 1]
     taken = _taken_parts(cursor, again, youngest)
-    claimed = [_claimed(row, taken) for row in rows]
+    claimed = [_claimed(row, taken, profile) for row in rows]
     _write_attempts(cursor, claimed, connector, bind, now)
     return claimed
 
@@ -92,11 +96,12 @@ def _taken_parts(cursor: Any, messages: list[int], youngest: int) -> set[tuple[i
     return set(cursor.fetchall())
 
 
-def _claimed(row: tuple[Any, ...], taken: set[tuple[int, int]]) -> Claimed:
+def _claimed(row: tuple[Any, ...], taken: set[tuple[int, int]], profile: Profile) -> Claimed:
     message, number, sender, recipient, said, valid_until, text = row
-    wanted = wire.of_json(said)
+    wanted = wire.of_json(json.loads(said) if said else None)
+    is_begun = number > 1 and any(begun == message for begun, _ in taken)
     # The low bits of an id differ between neighbours: two long texts to one handset stay apart.
-    whole = pieces.of(text, wanted, reference=message)
+    whole = pieces.of(text, wanted, reference=message, profile=profile, is_begun=is_begun)
     left = [piece for piece in whole if (message, piece.number) not in taken]
     submits = [Submit(pk, piece) for pk, piece in zip(ids.take(len(left)), left, strict=True)]
     return Claimed(message, number, sender, recipient, submits, wanted, valid_until)

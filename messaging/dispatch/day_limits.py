@@ -64,11 +64,11 @@ class DayLimits:
             self._counts[client] += messages
             self._taken.add(client)
 
-    def write(self) -> None:
+    def write(self, cursor: Any) -> None:
         if self._taken:
             clients = sorted(self._taken)
             counts = [self._counts[client] for client in clients]
-            self._cursor.execute(WRITE, [clients, counts, self._day])
+            cursor.execute(WRITE, [clients, counts, self._day])
 
     def _locked(self) -> dict[int, int]:
         wanted = sorted(self._limits)

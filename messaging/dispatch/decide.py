@@ -5,8 +5,9 @@ the codes customers know; a blocked message is stored with it and never charged.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from billing.rating.deck import Deck, Rate, first_price
 from messaging.book import Book, Supplier
@@ -36,11 +37,33 @@ class Decision:
     cost_unit: str = ""
 
 
+@dataclass(slots=True)
+class Way:
+    """What is decided alike for all messages that no condition tells apart.
+
+    `refused` is the decision where none of them may go. Which connector of the pool a message takes
+    is its own affair, but the same order of connectors always leads to the same decision.
+    """
+
+    payer: Payer
+    channel: str
+    country: str
+    network: int | None
+    price: Rate | None = None
+    route: int | None = None
+    pool: int = 0
+    refused: Decision | None = None
+    decisions: dict[tuple[int, ...], Decision] = field(default_factory=dict)
+
+
 class Desk:
     """Decides for one group of messages with one book, at one moment."""
 
     def __init__(self, book: Book, up: Collection[int], moment: datetime, minute: int) -> None:
         self._book, self._up, self._moment, self._minute = book, up, moment, minute
+        self._ways: dict[tuple[Any, ...], Way] = {}
+        # Of the pools whose order no ticket changes.
+        self._orders: dict[int, tuple[int, ...]] = {}
 
     def decide(
         self,
@@ -57,22 +80,41 @@ class Desk:
 
         `is_stranger` says that the recipient stands outside the door's closed user group.
         """
-        book = self._book
-        place = book.prefixes.find(recipient)
+        place = self._book.prefixes.find(recipient)
         if place is None:
             return Decision(STRANGER if is_stranger else NO_NETWORK)
-        where = {"country": place.country, "network": place.network}
         if is_stranger:
-            return Decision(STRANGER, **where)
-        service = book.service(payer.door)
-        price = first_price(
-            self._lists(payer, service), place.country, place.network, channel, self._moment
+            return Decision(STRANGER, country=place.country, network=place.network)
+        routes = self._book.routes
+        # A way keeps its payer, so that no other one can get the same identity.
+        alike = (
+            id(payer),
+            channel,
+            place,
+            sender if routes.asks_sender else None,
+            recipient if routes.asks_number else None,
+            text if routes.asks_text else None,
         )
-        if price is None:
-            return Decision(NO_PRICE, **where)
+        way = self._ways.get(alike)
+        if way is None:
+            way = self._ways[alike] = Way(payer, channel, place.country, place.network)
+            self._find(way, sender, recipient, text)
+        return way.refused or self._through(way, ticket)
+
+    def _find(self, way: Way, sender: str, recipient: str, text: str) -> None:
+        """Fill in a way's price and route, or why there is none."""
+        payer, book = way.payer, self._book
+        where = {"country": way.country, "network": way.network}
+        service = book.service(payer.door)
+        way.price = first_price(
+            self._lists(payer, service), way.country, way.network, way.channel, self._moment
+        )
+        if way.price is None:
+            way.refused = Decision(NO_PRICE, **where)
+            return
         query = Query(
             number=recipient,
-            channel=channel,
+            channel=way.channel,
             minute=self._minute,
             client=payer.client,
             customer=payer.customer,
@@ -84,29 +126,48 @@ class Desk:
         )
         route = book.routes.find(query).route
         if route is None:
-            return Decision(NO_ROUTE, price=price, **where)
-        return self._through(route.id, route.pool_id, channel, price, where, ticket)
+            way.refused = Decision(NO_ROUTE, price=way.price, **where)
+        else:
+            way.route, way.pool = route.id, route.pool_id
 
-    def _through(self, route, pool, channel, price, where, ticket) -> Decision:
-        """The first connector of the pool that can say what it costs."""
+    def _through(self, way: Way, ticket: int) -> Decision:
+        order = self._order(way.pool, ticket)
+        decision = way.decisions.get(order)
+        if decision is None:
+            decision = way.decisions[order] = self._first(way, order)
+        return decision
+
+    def _order(self, pool_id: int, ticket: int) -> tuple[int, ...]:
+        known = self._orders.get(pool_id)
+        if known is not None:
+            return known
+        pool = self._book.pools[pool_id]
+        order = tuple(pick(pool, ticket=ticket, up=self._up))
+        if pool.policy == "order" or len(pool.members) <= 1:
+            self._orders[pool_id] = order
+        return order
+
+    def _first(self, way: Way, order: tuple[int, ...]) -> Decision:
+        """The first of these connectors that can say what it costs."""
+        where = {"country": way.country, "network": way.network}
         reason = NO_ROUTE
-        for connector in pick(self._book.pools[pool], ticket=ticket, up=self._up):
+        for connector in order:
             supplier = self._book.suppliers.get(connector)
             if supplier is None:
                 continue
-            cost = self.cost(supplier, channel=channel, **where)
+            cost = self.cost(supplier, channel=way.channel, **where)
             if cost is not None or supplier.costs is None:
                 return Decision(
-                    route=route,
-                    pool=pool,
+                    route=way.route,
+                    pool=way.pool,
                     connector=connector,
-                    price=price,
+                    price=way.price,
                     cost=cost,
                     cost_unit=supplier.unit,
                     **where,
                 )
             reason = NO_COST
-        return Decision(reason, route=route, pool=pool, price=price, **where)
+        return Decision(reason, route=way.route, pool=way.pool, price=way.price, **where)
 
     def cost(self, supplier: Supplier, *, country: str, network: int | None, channel: str):
         """What a part costs at this supplier now; None when its list does not say."""

@@ -18,6 +18,7 @@ from django.db import connection
 
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.submission import TryLater
+from portal.kit import arrays
 
 # Another process may have come in between with a later clock: then no time has passed.
 TAKE = """
@@ -72,7 +73,7 @@ class Paces:
 
     def __init__(self, cursor: Any, payers: Iterable[Payer]) -> None:
         self._cursor = cursor
-        self._rates = {p.door: p.parts_per_s for p in payers if p.parts_per_s is not None}
+        self._rates = rates_of(payers)
         self._left = self._filled() if self._rates else {}
         self._taken: set[int] = set()
 
@@ -87,15 +88,25 @@ class Paces:
         self._left[payer.door] = left - parts
         self._taken.add(payer.door)
 
-    def write(self) -> None:
+    def write(self, cursor: Any) -> None:
         if self._taken:
             doors = sorted(self._taken)
-            self._cursor.execute(EMPTY, [doors, [self._left[door] for door in doors]])
+            cursor.execute(EMPTY, [arrays.of(doors), arrays.of(self._left[door] for door in doors)])
 
     def _filled(self) -> dict[int, float]:
-        doors = sorted(self._rates)
-        self._cursor.execute(FILL, [doors, [self._rates[door] for door in doors]])
+        self._cursor.execute(*filling(self._rates))
         return dict(self._cursor.fetchall())
+
+
+def rates_of(payers: Iterable[Payer]) -> dict[int, int]:
+    """The doors among these payers that have a pace, and their parts per second."""
+    return {one.door: one.parts_per_s for one in payers if one.parts_per_s is not None}
+
+
+def filling(rates: dict[int, int]) -> tuple[str, list[Any]]:
+    """The statement that fills these doors' buckets and locks them."""
+    doors = sorted(rates)
+    return FILL, [arrays.of(doors), arrays.of(rates[door] for door in doors)]
 
 
 def _too_fast(rate: int, missing: float) -> TryLater:

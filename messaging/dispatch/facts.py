@@ -5,10 +5,9 @@ the statistics (`measures`) and whether its price goes back to the payer (`owes_
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from messaging.deltas import Dimensions
 from messaging.states import FINAL, Status
@@ -25,8 +24,7 @@ SELECT m.id, m.status, m.reason, m.tries, m.parts, m.account_id, m.price, m.basi
 FIELDS = 17
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """One message's row; money per part in the dimensions' units."""
 
     id: int
@@ -81,7 +79,7 @@ class Facts:
         return self.sent_at is None or self.basis == "delivered"
 
     def changed(self, **fields: Any) -> "Facts":
-        return replace(self, **fields)
+        return self._replace(**fields)
 
 
 def lock(cursor: Any, messages: Iterable[int]) -> dict[int, Facts]:
@@ -91,6 +89,5 @@ def lock(cursor: Any, messages: Iterable[int]) -> dict[int, Facts]:
 
 
 def _facts(row: tuple[Any, ...]) -> Facts:
-    own = list(row[:FIELDS])
-    own[1] = Status(own[1])
-    return Facts(*own, dimensions=Dimensions(*row[FIELDS:]))
+    pk, status, *own = row[:FIELDS]
+    return Facts(pk, Status(status), *own, dimensions=Dimensions._make(row[FIELDS:]))

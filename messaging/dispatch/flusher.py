@@ -1,26 +1,34 @@
 """Group commit: one flusher thread per process takes whatever waits into one transaction.
 
 There is no lingering. The commit in progress is the batching window: while it runs, submissions
-gather, and the next flush takes them all. A group that fails is tried again one by one, so that one
-poisoned submission harms no neighbour.
+gather, and the next flush takes them all, or a fair share of each door's. A group that fails is
+tried again one by one, so that one poisoned submission harms no neighbour.
 """
 
 import os
 import threading
 from collections import deque
+from collections.abc import Iterable
+from time import monotonic
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
-from messaging.dispatch import door_pace, hints
+from messaging.dispatch import door_pace, hints, prepared
 from messaging.dispatch.accept import Flush, Outcome
 from messaging.dispatch.submission import Answer, Submission
+from portal.core.errors import Refused
 
 log = structlog.get_logger(__name__)
 
-SUBMISSIONS_MAX = 1_000
+_last = threading.local()
+
+SUBMISSIONS_MAX = 500
+TURN = 10
 MESSAGES_MAX = 20_000
 ANSWER_S = 30
+FRESH_S = 1.0
 
 
 class Flusher(threading.Thread):
@@ -28,12 +36,14 @@ class Flusher(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(name="flusher", daemon=True)
-        self._waiting: deque[Submission] = deque()
+        # One line for each door; whose turn is next stands first.
+        self._waiting: dict[int, deque[Submission]] = {}
         self._work = threading.Condition()
 
-    def submit(self, submission: Submission) -> None:
+    def submit(self, submissions: Iterable[Submission]) -> None:
         with self._work:
-            self._waiting.append(submission)
+            for submission in submissions:
+                self._waiting.setdefault(submission.payer.door, deque()).append(submission)
             self._work.notify()
 
     def run(self) -> None:
@@ -45,47 +55,78 @@ class Flusher(threading.Thread):
             self._settle(group)
 
     def _take(self) -> list[Submission]:
+        """Some of each door's line in turn, so that a long one holds nobody else up."""
         group: list[Submission] = []
         messages = 0
         while self._waiting and len(group) < SUBMISSIONS_MAX and messages < MESSAGES_MAX:
-            group.append(self._waiting.popleft())
-            messages += len(group[-1].recipients)
+            door = next(iter(self._waiting))
+            line = self._waiting.pop(door)
+            for _ in range(min(TURN, len(line), SUBMISSIONS_MAX - len(group))):
+                group.append(line.popleft())
+                messages += len(group[-1].recipients)
+            if line:
+                self._waiting[door] = line
         return group
 
     def _settle(self, group: list[Submission]) -> None:
+        self._tell(group)
+        for settled in {one.settled for one in group if one.settled}:
+            try:
+                settled()
+            except Exception:
+                # Whoever waits has gone; the others' messages must still be accepted.
+                log.exception("outcomes_untold")
+
+    def _tell(self, group: list[Submission]) -> None:
         try:
             outcomes = flush(group)
         except Exception as error:
-            # Without its connection nobody knows whether the commit happened: never try that again.
-            if len(group) == 1 or isinstance(error, (OperationalError, InterfaceError)):
+            if len(group) == 1 or not _is_undone(error):
                 log.exception("flush_failed", size=len(group))
                 for submission in group:
                     submission.outcome.set_exception(error)
                 return
             log.warning("flush_split", size=len(group), error=repr(error))
             for submission in group:
-                self._settle([submission])
+                self._tell([submission])
             return
         for submission, outcome in zip(group, outcomes, strict=True):
-            if isinstance(outcome, Answer):
-                submission.outcome.set_result(outcome)
-            else:
+            if isinstance(outcome, Refused):
                 submission.outcome.set_exception(outcome)
+            else:
+                submission.outcome.set_result(outcome)
+
+
+def _is_undone(error: Exception) -> bool:
+    """Whether nothing of the transaction can have been kept.
+
+    Without its connection nobody knows whether the commit happened: never try that again.
+    """
+    if isinstance(error.__cause__, DeadlockDetected):
+        return True
+    return not isinstance(error, (OperationalError, InterfaceError))
 
 
 def flush(group: list[Submission]) -> list[Outcome]:
     """Take a group through one transaction, then wake the links it waits for."""
-    if connection.connection is not None and not connection.in_atomic_block:
-        _refresh()
+    _refresh()
+    prepared.make_ready()
     with transaction.atomic(), connection.cursor() as cursor:
-        work = Flush(cursor)
-        outcomes = work.run(group)
+        work = Flush(cursor, group)
+        outcomes = work.run()
     hints.wake(work.connectors)
     return outcomes
 
 
 def _refresh() -> None:
-    """Drop a connection that the server has closed meanwhile; the next query opens a new one."""
+    """Drop a connection that the server has closed meanwhile; the next query opens a new one.
+
+    One that was used a moment ago is not asked: a flush that finds it closed has stored nothing.
+    """
+    now = monotonic()
+    was_used, _last.at = getattr(_last, "at", 0.0) > now - FRESH_S, now
+    if was_used or connection.connection is None or connection.in_atomic_block:
+        return
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -107,11 +148,19 @@ def submit(submission: Submission) -> Answer:
     submission.payer.check()
     submission.payer.check_channel(submission.channel)
     door_pace.take(submission.payer, submission.parts)
-    _flusher().submit(submission)
+    _flusher().submit([submission])
     answer = submission.outcome.result(timeout=ANSWER_S)
     if answer.is_replay:
         door_pace.give_back(submission.payer, submission.parts)
     return answer
+
+
+def hand_in(submissions: Iterable[Submission]) -> None:
+    """Hand submissions in and go on; their `outcome`s are told from the flusher's thread.
+
+    For those whose pace is asked in the commit (`is_small`): nothing is asked here.
+    """
+    _flusher().submit(submissions)
 
 
 def _flusher() -> Flusher:

@@ -1,11 +1,13 @@
 """Hints that wake a link. They may get lost: a link looks for work every second by itself.
 
-A thread of its own sends them, so that a Redis that is down or slow costs no request any time, and
-hints for the same connector that come faster than they leave become one.
+A thread of its own sends them, so that a Redis that is down or slow costs no request any time. The
+first one leaves at once; those that follow on its heels wait a moment and become one, since a link
+that was just woken looks again by itself.
 """
 
 import os
 import threading
+import time
 from collections.abc import Iterable
 
 import structlog
@@ -13,6 +15,8 @@ from celery import current_app
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
+
+PAUSE_S = 0.05
 
 
 class Hints(threading.Thread):
@@ -34,6 +38,7 @@ class Hints(threading.Thread):
                 due, self._due = self._due, set()
             for connector in due:
                 self._send(connector)
+            time.sleep(PAUSE_S)
 
     def _send(self, connector: int) -> None:
         try:

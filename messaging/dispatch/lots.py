@@ -16,15 +16,16 @@ from messaging.dispatch.store import Row
 from messaging.dispatch.submission import Submission
 
 Decided = tuple[Submission, list[Row]]
+Paid = tuple[Submission, list[Row], Decimal]
 
 
 @dataclass(slots=True)
 class Lot:
-    """Submissions of one door, with what those that were paid cost, in the account's unit."""
+    """Submissions of one door, and those that were paid with what they cost, in its unit."""
 
     batch: int
     wanted: list[Decided]
-    paid: list[Decided] = field(default_factory=list)
+    paid: list[Paid] = field(default_factory=list)
     total: Decimal = store.NOTHING
     entry: tuple[int, int] | None = None
 
@@ -41,7 +42,7 @@ class Lot:
         self.total += price
 
     def posting(self) -> ledger.Posting:
-        messages = sum(len(rows) for _, rows in self.paid)
+        messages = sum(len(rows) for _, rows, _ in self.paid)
         return ledger.Posting(
             account=self.account,
             kind=Entry.Kind.USAGE,
@@ -57,7 +58,7 @@ def of(decided: Iterable[Decided]) -> list[list[Decided]]:
     lots: list[list[Decided]] = []
     for one in decided:
         submission = one[0]
-        if not submission.is_small:
+        if not submission.is_small or submission.has_own_batch:
             lots.append([one])
         elif submission.payer.door in shared:
             shared[submission.payer.door].append(one)

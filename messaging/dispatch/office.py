@@ -12,11 +12,13 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
+from cryptography.fernet import InvalidToken
 
-from messaging.dispatch import sweep
+from messaging.dispatch import long_messages, sweep
 from messaging.dispatch.carrier import Carrier
 from messaging.dispatch.database_thread import UNREACHABLE, DatabaseThread
 from messaging.models import Connector
+from messaging.smpp.pdu_log import PduLog
 from portal.kit import health, leases
 
 log = structlog.get_logger(__name__)
@@ -25,8 +27,11 @@ LOOK_S = 2.0
 LEASE_S = 10.0
 SCHEDULE_S, SWEEP_S = 1.0, 5.0
 STOP_S = 15.0
-# What a carrier is built from; a change of any of it builds a new one.
-BUILT_FROM = ("host", "port", "uses_tls", "system_id", "sealed_password", "window", "rate")
+# A carrier is built from its connector's columns but for these; a change of any builds a new one.
+NOT_BUILT_FROM = {"id", "name", "kind", "is_enabled", "cost_list_id"}
+BUILT_FROM = [
+    field.attname for field in Connector._meta.fields if field.attname not in NOT_BUILT_FROM
+]
 
 
 class Office(threading.Thread):
@@ -36,12 +41,13 @@ class Office(threading.Thread):
         super().__init__(name="office", daemon=True)
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self._on_taken, self._on_left = on_taken, on_left
-        self._loop = asyncio.new_event_loop()
+        self._loop = new_loop()
         self._stopping = asyncio.Event()
         self._carriers: dict[int, tuple[Carrier, asyncio.Task[None]]] = {}
         self._renewed_at = 0.0
         # Two, because a long sweep must not let the leases run out.
         self._leasing, self._sweeping = DatabaseThread("leases"), DatabaseThread("sweeps")
+        self._pdu_log = PduLog()
 
     def wake(self, connector: int) -> None:
         """Let a connector's link look for work now; from any thread."""
@@ -67,6 +73,7 @@ class Office(threading.Thread):
 
     async def _live(self) -> None:
         sweeping = asyncio.create_task(self._sweep())
+        logging = asyncio.create_task(self._pdu_log.run())
         while not self._stopping.is_set():
             try:
                 await self._look()
@@ -76,7 +83,8 @@ class Office(threading.Thread):
             await self._pause(LOOK_S)
         sweeping.cancel()
         await asyncio.gather(*(self._leave(connector) for connector in list(self._carriers)))
-        await asyncio.wait([sweeping])
+        await self._pdu_log.stop()
+        await asyncio.wait([sweeping, logging])
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -106,7 +114,12 @@ class Office(threading.Thread):
                 self._take(connector)
 
     def _take(self, connector: Connector) -> None:
-        carrier = Carrier(connector, holder=self.holder)
+        try:
+            carrier = Carrier(connector, holder=self.holder, pdu_log=self._pdu_log)
+        except (ValueError, OSError, InvalidToken):
+            # Settings that cannot be: the others must not wait for it.
+            log.exception("carrier_unbuildable", connector=connector.name)
+            return
         task = self._loop.create_task(carrier.run())
         self._carriers[connector.pk] = carrier, task
         task.add_done_callback(partial(self._ended, connector.pk))
@@ -141,7 +154,12 @@ class Office(threading.Thread):
         while True:
             await self._quietly(self._sweeping, sweep.scheduled)
             if self._loop.time() >= sweep_at:
-                for work in (sweep.lease_over, sweep.outdated, sweep.parked):
+                for work in (
+                    sweep.lease_over,
+                    sweep.outdated,
+                    sweep.parked,
+                    long_messages.give_up,
+                ):
                     await self._quietly(self._sweeping, work)
                 sweep_at = self._loop.time() + SWEEP_S
             await asyncio.sleep(SCHEDULE_S)
@@ -151,6 +169,15 @@ class Office(threading.Thread):
             await thread.call(work)
         except UNREACHABLE as error:
             log.warning("database_unreachable", work=str(work), error=repr(error))
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's where that is installed: its sockets cost less."""
+    try:
+        import uvloop  # noqa: PLC0415
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 def _held(holder: str) -> dict[int, Connector]:

@@ -13,6 +13,7 @@ from django.db import connection
 
 from customers import channels
 from portal.core.errors import Refused
+from portal.kit import arrays
 
 # How a door stands is four columns; a question this small costs its planning, so joins are few.
 FIND = """
@@ -31,6 +32,7 @@ SELECT d.is_open AND d.archived_at IS NULL, u.status, c.status, s.submit_enabled
         ORDER BY a.client_id NULLS LAST LIMIT 1) a ON true
  WHERE d.id = %s
 """
+FIND_ALL = FIND.replace("d.id = %s", "d.id = ANY(%s)")
 # Whoever is closing a door is waited for, and nobody closes it until the transaction ends.
 AGAIN = """
 SELECT d.id, d.is_open AND d.archived_at IS NULL,
@@ -39,7 +41,7 @@ SELECT d.id, d.is_open AND d.archived_at IS NULL,
        (SELECT submit_enabled FROM clients_smppaccount WHERE door_ptr_id = d.id),
        c.daily_limit
   FROM clients_door d LEFT JOIN clients_client c ON c.id = d.client_id
- WHERE d.id = ANY(%s) ORDER BY d.id FOR SHARE OF d
+ WHERE d.id = ANY(%s::bigint[]) ORDER BY d.id FOR SHARE OF d
 """
 OWNER = ("door", "customer", "client", "account", "unit", "own_list", "price_list")
 LIVE = (None, "active", "blocked")
@@ -130,12 +132,17 @@ def _channels(allowed: str, own: str | None) -> list[str]:
     return [channel for channel in json.loads(allowed) if not chosen or channel in chosen]
 
 
+def asking(doors: Iterable[int]) -> tuple[str, list[Any]]:
+    """The statement that asks how these doors stand, and holds them so."""
+    return AGAIN, [arrays.of(sorted(set(doors)))]
+
+
 def again(cursor: Any, doors: Iterable[int]) -> dict[int, Standing]:
     """How the doors stand now, and so until the transaction ends; a door that is gone is missing.
 
     For whoever holds the payers' accounts: who archives a customer holds them, too.
     """
-    cursor.execute(AGAIN, [sorted(set(doors))])
+    cursor.execute(*asking(doors))
     return {door: Standing(**_standing(*row)) for door, *row in cursor.fetchall()}
 
 
@@ -153,3 +160,11 @@ def _standing(
         "submits": submits is not False,
         "daily_limit": daily_limit,
     }
+
+
+def of_doors(doors: Iterable[int]) -> dict[int, Payer]:
+    """The payers of many doors as they stand now; a door that is not there is missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIND_ALL, [sorted(set(doors))])
+        found = [_payer(row) for row in cursor.fetchall()]
+    return {payer.door: payer for payer in found}

@@ -27,7 +27,7 @@ SELECT id, upstream_id, message_id FROM messaging_attempt
 """
 STORE = (
     "COPY messaging_receipt (id, connector_id, upstream_id, state, error, origin, raw, at, "
-    "message_id) FROM STDIN"
+    "done_at, message_id) FROM STDIN"
 )
 PARKED = """
 UPDATE messaging_receipt AS r SET message_id = a.message_id
@@ -46,9 +46,12 @@ UPDATE messaging_attempt AS a SET receipt_state = v.state
   FROM unnest(%s::bigint[], %s::text[]) AS v (id, state)
  WHERE a.id = v.id AND NOT a.receipt_state = ANY(%s)
 """
+# The parts that count: those of the last try, and what of earlier tries may have got there.
 PARTS = """
-SELECT message_id, part, receipt_state FROM messaging_attempt
- WHERE message_id = ANY(%s) AND receipt_state <> ''
+SELECT message_id, part, receipt_state FROM (
+    SELECT *, max(number) OVER (PARTITION BY message_id) AS last FROM messaging_attempt
+     WHERE message_id = ANY(%s) AND id >= %s) AS a
+ WHERE number = last OR receipt_state <> '' OR result NOT IN ('refused', 'not_sent')
 """
 LAST_WORDS = [told.value for told in Told if MEANS[told] in FINAL]
 
@@ -62,6 +65,7 @@ class Arrived:
     error: str
     raw: str
     at: datetime
+    done_at: datetime | None = None
 
 
 def store(cursor: Any, connector: int, arrived: list[Arrived]) -> None:
@@ -73,8 +77,8 @@ def store(cursor: Any, connector: int, arrived: list[Arrived]) -> None:
     with cursor.copy(STORE) as copy:
         for pk, one in zip(numbers, arrived, strict=True):
             message = known.get(one.upstream_id, (None, None))[1]
-            told = (one.told.value, one.error[:20], "network", one.raw, one.at, message)
-            copy.write_row((pk, connector, one.upstream_id, *told))
+            told = (one.told.value, one.error[:20], "network", one.raw, one.at, one.done_at)
+            copy.write_row((pk, connector, one.upstream_id, *told, message))
     _do(
         cursor,
         [
@@ -113,15 +117,17 @@ def _do(cursor: Any, found: list[tuple[int, str, int]]) -> None:
             last[attempt] = state
     cursor.execute(TELL, [list(last), list(last.values()), LAST_WORDS])
     messages = {message for _, _, message in found}
-    cursor.execute(PARTS, [list(messages)])
+    cursor.execute(PARTS, [list(messages), first_of(timezone.now() - MEMORY)])
     told: dict[int, dict[int, set[Told]]] = {}
     for message, part, state in cursor.fetchall():
-        told.setdefault(message, {}).setdefault(part, set()).add(Told(state))
+        of_part = told.setdefault(message, {}).setdefault(part, set())
+        if state:
+            of_part.add(Told(state))
     transitions.apply(cursor, messages, lambda row, now: _step(row, told.get(row.id, {}), now))
 
 
 def _step(row: Facts, told: dict[int, set[Told]], now: datetime) -> Facts | None:
-    verdict = _verdict(row.parts, told)
+    verdict = _verdict(told)
     if verdict is None:
         return None
     status = fold(row.status, verdict)
@@ -131,14 +137,15 @@ def _step(row: Facts, told: dict[int, set[Told]], now: datetime) -> Facts | None
     return row.changed(status=status, sent_at=row.sent_at or now)
 
 
-def _verdict(parts: int, told: dict[int, set[Told]]) -> Told | None:
+def _verdict(told: dict[int, set[Told]]) -> Told | None:
     """What the receipts of all parts say together; None while a part is still open.
 
+    The parts are those that were submitted: a supplier that takes a long text whole reports once.
     A message is delivered when every part is. With all parts at their end, the first part that
     failed says how. Until then any receipt only proves that the message is on its way.
     """
-    ends = [_end(told.get(number, set())) for number in range(1, parts + 1)]
-    if all(ends):
+    ends = [_end(told[number]) for number in sorted(told)]
+    if ends and all(ends):
         return next((end for end in ends if end is not Told.DELIVERED), Told.DELIVERED)
     known = any(MEANS[state] is not None for states in told.values() for state in states)
     return Told.ENROUTE if known else None

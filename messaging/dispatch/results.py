@@ -13,11 +13,9 @@ from django.utils import timezone
 
 from messaging.dispatch import receipts, transitions
 from messaging.dispatch.facts import Facts
-from messaging.smpp.protocol.statuses import Status as Smpp
+from messaging.dispatch.profile import PASSING
 from messaging.states import Status
 
-# Errors that pass by themselves (SMPP 3.4, 5.1.3); any other is for good.
-PASSING = {Smpp.THROTTLED, Smpp.MESSAGE_QUEUE_FULL, Smpp.SYSTEM_ERROR}
 BACK_OFF_S = (1, 2, 5, 10, 30, 60)
 REFUSED = "refused_by_supplier"
 UNSURE = "no_answer"
@@ -52,8 +50,10 @@ class Tried:
         return any(part.result == result for part in self.parts)
 
 
-def write(cursor: Any, connector: int, tried: list[Tried]) -> None:
-    """Write a batch of results of one connector."""
+def write(
+    cursor: Any, connector: int, tried: list[Tried], *, passing: frozenset[int] = PASSING
+) -> None:
+    """Write a batch of results of one connector; refused with one of `passing` is tried again."""
     parts = [part for one in tried for part in one.parts]
     cursor.execute(
         UPDATE,
@@ -66,18 +66,20 @@ def write(cursor: Any, connector: int, tried: list[Tried]) -> None:
         ],
     )
     by_message = {one.message: one for one in tried}
-    transitions.apply(cursor, by_message, lambda row, now: _step(row, by_message[row.id], now))
+    transitions.apply(
+        cursor, by_message, lambda row, now: _step(row, by_message[row.id], now, passing)
+    )
     receipts.match_parked(cursor, connector, [p.upstream_id for p in parts if p.upstream_id])
 
 
-def _step(row: Facts, tried: Tried, now: datetime) -> Facts | None:
+def _step(row: Facts, tried: Tried, now: datetime, passing: frozenset[int]) -> Facts | None:
     if row.status != Status.SUBMITTING or row.tries != tried.number:
         # Somebody else has taken over since, or a receipt has settled it already.
         return None
     if tried.has("unanswered") or tried.has("open"):
         return unanswered(row, now)
     refusals = [part.status_code for part in tried.parts if part.result == "refused"]
-    if any(code not in PASSING for code in refusals):
+    if any(code not in passing for code in refusals):
         return _refused(row, tried, now)
     if refusals or tried.has("not_sent"):
         return _later(row, now)

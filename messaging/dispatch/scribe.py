@@ -1,7 +1,8 @@
-"""The database side of one link: grouped commits of results and receipts, in one thread.
+"""The database side of one connector: grouped commits of what its links hear, in one thread.
 
 One thread, so that results and receipts of a connector never pass each other unseen. While a commit
-runs, more of both gather, and the next commit takes them all.
+runs, more of all kinds gathers, and the next commit takes it all. The supplier is answered when
+what it delivered is on the disk.
 """
 
 import asyncio
@@ -10,25 +11,31 @@ from typing import Any
 
 import structlog
 
-from messaging.dispatch import receipts, results
+from messaging.dispatch import inbound, receipts, results
 from messaging.dispatch.database_thread import UNREACHABLE, DatabaseThread
+from messaging.dispatch.inbound import Came
+from messaging.dispatch.profile import PASSING
 from messaging.dispatch.receipts import Arrived
 from messaging.dispatch.results import Tried
+from messaging.smpp.protocol.statuses import Status as Smpp
 
 log = structlog.get_logger(__name__)
 
 AGAIN_S = 1.0
+Answer = Callable[[Smpp], None]
 
 
 class Scribe:
     """Writes for one connector until `close`; then `run` returns when all is written."""
 
-    def __init__(self, connector: int) -> None:
+    def __init__(self, connector: int, passing: frozenset[int] = PASSING) -> None:
         self._connector = connector
+        self._passing = passing
         self.database = DatabaseThread(f"scribe-{connector}")
         self._due = asyncio.Event()
         self._results: list[Tried] = []
-        self._receipts: list[tuple[Arrived, asyncio.Future[bool]]] = []
+        self._receipts: list[tuple[Arrived, Answer]] = []
+        self._inbound: list[tuple[Came, Answer]] = []
         self._is_closing = False
 
     def result(self, tried: Tried) -> None:
@@ -36,27 +43,35 @@ class Scribe:
         self._results.append(tried)
         self._due.set()
 
-    async def receipt(self, arrived: Arrived) -> bool:
-        """Take a receipt and wait; whether it is on the disk."""
-        stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._receipts.append((arrived, stored))
+    def receipt(self, arrived: Arrived, answer: Answer) -> None:
+        """Take a receipt; `answer` hears whether it is on the disk."""
+        self._receipts.append((arrived, answer))
         self._due.set()
-        return await stored
+
+    def inbound(self, came: Came, answer: Answer) -> None:
+        """Take a handset's message; `answer` hears whether it is on the disk."""
+        self._inbound.append((came, answer))
+        self._due.set()
 
     def close(self) -> None:
         self._is_closing = True
         self._due.set()
 
     async def run(self) -> None:
-        while not self._is_closing or self._results or self._receipts:
+        while not self._is_closing or self._results or self._receipts or self._inbound:
             await self._due.wait()
             self._due.clear()
             await self._write_results()
-            await self._write_receipts()
+            waiting, self._receipts = self._receipts, []
+            await self._write_delivered(waiting, receipts.store)
+            came, self._inbound = self._inbound, []
+            await self._write_delivered(came, inbound.store)
 
     async def _write_results(self) -> None:
         tried, self._results = self._results, []
-        if tried and not await self._written(lambda c: results.write(c, self._connector, tried)):
+        if tried and not await self._written(
+            lambda c: results.write(c, self._connector, tried, passing=self._passing)
+        ):
             # The supplier has answered for them: keep them and try again until the end.
             self._results = tried + self._results
             if self._is_closing:
@@ -66,15 +81,16 @@ class Scribe:
             await asyncio.sleep(AGAIN_S)
             self._due.set()
 
-    async def _write_receipts(self) -> None:
-        waiting, self._receipts = self._receipts, []
+    async def _write_delivered(
+        self, waiting: list[tuple[Any, Answer]], store: Callable[[Any, int, list[Any]], None]
+    ) -> None:
         if not waiting:
             return
-        arrived = [one for one, _ in waiting]
-        done = await self._written(lambda c: receipts.store(c, self._connector, arrived))
-        for _, stored in waiting:
-            if not stored.done():
-                stored.set_result(done)
+        found = [one for one, _ in waiting]
+        is_stored = await self._written(lambda c: store(c, self._connector, found))
+        status = Smpp.OK if is_stored else Smpp.RECEIVER_TEMPORARY_ERROR
+        for _, answer in waiting:
+            answer(status)
 
     async def _written(self, work: Callable[[Any], Any]) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""Writes accepted messages: COPY for messages, texts and deltas; one statement for the batches."""
+"""Writes accepted messages: themselves, their texts, deltas and batches."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -7,26 +7,38 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from billing.models.rate import Basis
 from customers.models import Customer
+from messaging.deltas import COLUMNS as DELTA_COLUMNS
 from messaging.deltas import Dimensions, Tally
+from messaging.dispatch import copying
 from messaging.dispatch.decide import Decision
 from messaging.dispatch.payer import Payer
+from messaging.dispatch.sheaf import Sheaf, Table
 from messaging.dispatch.submission import Submission
 from messaging.states import Status
+from messaging.wire import NOTHING as NOTHING_ASKED
+from portal.kit import arrays
 
-COLUMNS = (
-    "id",
+# In this order a message's line is its id, its recipient, what its submission says, and what was
+# decided: the last two are written once for many.
+OWN = ("id", "long_message_id", "recipient")
+SUBMITTED = (
+    "channel",
+    "sender",
+    "encoding",
+    "parts",
+    "reference",
+    "asked",
+    "wire",
+    "valid_until",
+)
+DECIDED = (
     "batch_id",
     "customer_id",
     "client_id",
     "account_id",
     "door_id",
-    "channel",
-    "sender",
-    "recipient",
     "country",
     "network_id",
-    "encoding",
-    "parts",
     "unit",
     "price",
     "rate_id",
@@ -45,20 +57,25 @@ COLUMNS = (
     "hour",
     "accepted_at",
     "final_at",
-    "valid_until",
+    "next_try_at",
     "tries",
     "possible_duplicate",
-    "reference",
-    "asked",
-    "wire",
-    "next_try_at",
 )
-MESSAGES = f"COPY messaging_message ({', '.join(COLUMNS)}) FROM STDIN"
-TEXTS = "COPY messaging_messagetext (message_id, text) FROM STDIN"
-BATCHES = (
-    "COPY messaging_batch (id, customer_id, client_id, account_id, door_id, entry_id, messages, "
-    "parts, total, at) FROM STDIN"
-)
+COLUMNS = OWN + SUBMITTED + DECIDED
+MESSAGES = Table("messaging_message", COLUMNS)
+DELTAS = Table("messaging_delta", DELTA_COLUMNS)
+TEXTS = Table("messaging_messagetext", ("message_id", "text"))
+# The entry was written just before, under the number that its account gave it.
+BATCHES = """
+INSERT INTO messaging_batch (id, customer_id, client_id, account_id, door_id, messages, parts,
+                             total, entry_id, at)
+SELECT v.id, v.customer, v.client, v.account, v.door, v.messages, v.parts, v.total, e.id,
+       %s::timestamptz
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[],
+              %s::int[], %s::numeric[], %s::bigint[])
+       AS v (id, customer, client, account, door, messages, parts, total, entry)
+  LEFT JOIN billing_entry AS e ON e.account_id = v.account AND e.number = v.entry
+"""
 VALIDITY = timedelta(hours=48)
 NOTHING = Decimal(0)
 
@@ -81,110 +98,167 @@ class Row(NamedTuple):
     recipient: str
     decision: Decision
     status: Status
+    long_message: int | None = None
 
 
-def messages(cursor: Any, lots: "list[Lot]", clock: Clock) -> None:
-    """COPY all messages with their texts, and tell what happened in deltas."""
-    tally = Tally()
-    with cursor.copy(MESSAGES) as copy:
-        for lot in lots:
-            for submission, rows in lot.paid:
-                for row in rows:
-                    copy.write_row(_columns(submission, lot.batch, row, clock))
-                    _count(tally, submission, row, clock)
-    with cursor.copy(TEXTS) as copy:
-        for lot in lots:
-            for submission, rows in lot.paid:
-                for row in rows:
-                    copy.write_row((row.id, submission.text))
-    tally.write(cursor)
+class Messages:
+    """Gathers the lines of a flush's messages and texts, and what is to be told of them."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lines: list[str] = []
+        self._texts: list[str] = []
+        self._said: dict[tuple[Any, ...], str] = {}
+        # Decisions and payers live as long as the flush: their identities are theirs alone.
+        self._decided: dict[tuple[Any, ...], str] = {}
+        self._alike: dict[tuple[Any, ...], list[Any]] = {}
+
+    def add(self, submission: Submission, batch: int, row: Row) -> None:
+        decision = row.decision
+        alike = (batch, id(submission.payer), id(decision), row.status, submission.send_at)
+        decided = self._decided.get(alike)
+        if decided is None:
+            decided = self._decided[alike] = self._what_was_decided(submission, batch, row)
+        part_of = row.long_message or copying.NULL
+        recipient = copying.text(row.recipient)
+        said = self._what_was_said(submission)
+        self._lines.append(f"{row.id}\t{part_of}\t{recipient}\t{said}\t{decided}\n")
+        self._texts.append(f"{row.id}\t{copying.text(submission.text)}\n")
+        self._count(submission, row)
+
+    def write(self, sheaf: Sheaf) -> None:
+        """Store everything, and tell what happened in deltas."""
+        sheaf.rows(MESSAGES, self._lines)
+        sheaf.rows(TEXTS, self._texts)
+        tally = Tally()
+        for submission, row, count in self._alike.values():
+            _tell(tally, submission, row, count, self._clock)
+        sheaf.rows(DELTAS, [copying.columns(row) + "\n" for row in tally.rows()])
+
+    def _what_was_said(self, submission: Submission) -> str:
+        size = submission.size
+        is_plain = submission.wire is NOTHING_ASKED and submission.valid_until is None
+        if not is_plain or submission.send_at is not None:
+            return self._said_columns(submission)
+        said = (submission.sender, size.parts, size.encoding, submission.asked)
+        alike = (submission.channel, submission.reference, *said)
+        known = self._said.get(alike)
+        if known is None:
+            known = self._said[alike] = self._said_columns(submission)
+        return known
+
+    def _said_columns(self, submission: Submission) -> str:
+        wire = submission.wire.as_json()
+        start = submission.send_at or self._clock.now
+        return copying.columns(
+            (
+                submission.channel,
+                submission.sender,
+                submission.size.encoding,
+                submission.size.parts,
+                submission.reference,
+                submission.asked,
+                json.dumps(wire) if wire else None,
+                submission.valid_until or start + VALIDITY,
+            )
+        )
+
+    def _what_was_decided(self, submission: Submission, batch: int, row: Row) -> str:
+        payer, decision, clock = submission.payer, row.decision, self._clock
+        price, cost = decision.price, decision.cost
+        waits_until = submission.send_at if row.status == Status.ACCEPTED else None
+        return copying.columns(
+            (
+                batch,
+                payer.customer,
+                payer.client,
+                payer.account,
+                payer.door,
+                decision.country,
+                decision.network,
+                payer.unit,
+                price_of(decision),
+                price.id if price else None,
+                basis_of(payer, decision),
+                decision.cost_unit,
+                cost.price if cost else NOTHING,
+                cost.id if cost else None,
+                cost.basis if cost else "submitted",
+                "none" if decision.reason else "charged",
+                row.status,
+                decision.reason,
+                decision.route,
+                decision.pool,
+                decision.connector,
+                clock.day,
+                clock.hour,
+                clock.now,
+                clock.now if decision.reason else None,
+                # A part of a long message waits for the others first.
+                None if submission.segment else waits_until,
+                0,
+                False,
+            )
+        )
+
+    def _count(self, submission: Submission, row: Row) -> None:
+        alike = (
+            id(submission.payer),
+            id(row.decision),
+            submission.sender,
+            submission.channel,
+            submission.size.parts,
+        )
+        counted = self._alike.get(alike)
+        if counted is None:
+            self._alike[alike] = [submission, row, 1]
+        else:
+            counted[2] += 1
 
 
-def batches(
-    cursor: Any, lots: "list[Lot]", entries: dict[tuple[int, int], int], clock: Clock
-) -> None:
-    """COPY the lots' rows; their counts leave out what was blocked, as their totals do."""
-    with cursor.copy(BATCHES) as copy:
-        for lot in lots:
-            payer = lot.paid[0][0].payer
-            owner = (payer.customer, payer.client, payer.account, payer.door)
-            entry = entries[lot.entry] if lot.entry else None
-            going = [
-                (submission, sum(not row.decision.reason for row in rows))
-                for submission, rows in lot.paid
-            ]
-            messages = sum(count for _, count in going)
-            parts = sum(submission.size.parts * count for submission, count in going)
-            copy.write_row((lot.batch, *owner, entry, messages, parts, lot.total, clock.now))
+def batches(sheaf: Sheaf, lots: "list[Lot]", clock: Clock) -> None:
+    """Store the lots; their counts leave out what was blocked, as their totals do."""
+    lines = []
+    for lot in lots:
+        payer = lot.paid[0][0].payer
+        owner = (payer.customer, payer.client, payer.account, payer.door)
+        going = [
+            (submission, sum(not row.decision.reason for row in rows))
+            for submission, rows, _ in lot.paid
+        ]
+        messages = sum(count for _, count in going)
+        parts = sum(submission.size.parts * count for submission, count in going)
+        entry = lot.entry[1] if lot.entry else None
+        lines.append((lot.batch, *owner, messages, parts, lot.total, entry))
+    if lines:
+        columns = map(arrays.of, zip(*lines, strict=True))
+        sheaf.execute(BATCHES, [clock.now, *columns], rows=len(lines))
 
 
 def total(submission: Submission, rows: list[Row]) -> Decimal:
     """What the submission's messages cost its payer, in the account's unit."""
     parts = submission.size.parts
-    return sum((price_of(row) * parts for row in rows), NOTHING)
+    if len(rows) == 1:
+        return price_of(rows[0].decision) * parts
+    return sum((price_of(row.decision) * parts for row in rows), NOTHING)
 
 
-def price_of(row: Row) -> Decimal:
+def price_of(decision: Decision) -> Decimal:
     """The price per part that is charged; a blocked message is charged nothing."""
-    price = row.decision.price
-    return NOTHING if price is None or row.decision.reason else price.price
+    return NOTHING if decision.price is None or decision.reason else decision.price.price
 
 
-def basis_of(payer: Payer, row: Row) -> str:
+def basis_of(payer: Payer, decision: Decision) -> str:
     """What the message is charged for: the rate says it, unless the customer's contract does."""
     if payer.charge_policy != Customer.ChargePolicy.BY_RATE:
         return payer.charge_policy
-    return row.decision.price.basis if row.decision.price else Basis.SUBMITTED
+    return decision.price.basis if decision.price else Basis.SUBMITTED
 
 
-def _columns(submission: Submission, batch: int, row: Row, clock: Clock) -> tuple[Any, ...]:
+def _tell(tally: Tally, submission: Submission, row: Row, count: int, clock: Clock) -> None:
+    """Count as many messages as were alike."""
     payer, decision = submission.payer, row.decision
-    price, cost = decision.price, decision.cost
-    blocked = bool(decision.reason)
-    return (
-        row.id,
-        batch,
-        payer.customer,
-        payer.client,
-        payer.account,
-        payer.door,
-        submission.channel,
-        submission.sender,
-        row.recipient,
-        decision.country,
-        decision.network,
-        submission.size.encoding,
-        submission.size.parts,
-        payer.unit,
-        price_of(row),
-        price.id if price else None,
-        basis_of(payer, row),
-        decision.cost_unit,
-        cost.price if cost else NOTHING,
-        cost.id if cost else None,
-        cost.basis if cost else "submitted",
-        "none" if blocked else "charged",
-        row.status,
-        decision.reason,
-        decision.route,
-        decision.pool,
-        decision.connector,
-        clock.day,
-        clock.hour,
-        clock.now,
-        clock.now if blocked else None,
-        submission.valid_until or (submission.send_at or clock.now) + VALIDITY,
-        0,
-        False,
-        submission.reference,
-        submission.asked,
-        json.dumps(wire) if (wire := submission.wire.as_json()) else None,
-        submission.send_at if row.status == Status.ACCEPTED else None,
-    )
-
-
-def _count(tally: Tally, submission: Submission, row: Row, clock: Clock) -> None:
-    payer, decision, parts = submission.payer, row.decision, submission.size.parts
+    parts = submission.size.parts * count
     dimensions = Dimensions(
         clock.day,
         clock.hour,
@@ -199,6 +273,6 @@ def _count(tally: Tally, submission: Submission, row: Row, clock: Clock) -> None
         payer.unit,
         decision.cost_unit,
     )
-    tally.add(dimensions, messages=1, parts=parts, price=price_of(row) * parts)
+    tally.add(dimensions, messages=count, parts=parts, price=price_of(decision) * parts)
     if decision.reason:
-        tally.add(dimensions, failed_messages=1, failed_parts=parts)
+        tally.add(dimensions, failed_messages=count, failed_parts=parts)

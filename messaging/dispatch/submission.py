@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from messaging.dispatch.payer import Payer
 from messaging.smpp.protocol.concatenation import Part
@@ -14,8 +14,7 @@ from messaging.wire import NOTHING, Wire
 from portal.core.errors import Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """One message as it was stored."""
 
     id: int
@@ -24,8 +23,7 @@ class Taken:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A submission that is durable and charged; `messages` stand in the order of the recipients."""
 
     batch: int
@@ -35,10 +33,15 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """An idempotency key with the hash of the body it came with (SHA-256, hexadecimal)."""
+    """An idempotency key with the hash of the body it came with (SHA-256, hexadecimal).
+
+    With `within_s` it stands for so many seconds only, and two at the same moment are one; without,
+    as long as keys are kept, and the second at the same moment is refused.
+    """
 
     key: str
     body_hash: str
+    within_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ class Submission:
     `segment` says that the text is one part of several that come one by one.
 
     A submission that `is_small` shares its batch and ledger entry with the others of its door in
-    the same commit, and the door's pace is asked in that commit, too.
+    the same commit, unless it `has_own_batch`; the door's pace is asked in that commit, too. It
+    needs no `answer`: then `outcome` gets what was accepted. `settled` is called once for each
+    commit, after the outcomes of all submissions that name the same.
     """
 
     payer: Payer
@@ -87,7 +92,7 @@ class Submission:
     recipients: list[str]
     text: str
     size: PartCount
-    answer: Callable[[Accepted], Answer]
+    answer: Callable[[Accepted], Answer] | None = None
     ask: Ask | None = None
     reference: str = ""
     asked: int = 0
@@ -96,6 +101,8 @@ class Submission:
     valid_until: datetime | None = None
     segment: Part | None = None
     is_small: bool = False
+    has_own_batch: bool = False
+    settled: Callable[[], None] | None = None
     outcome: Any = field(default_factory=Future)
 
     @property

@@ -1,4 +1,4 @@
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 import django_filters
 from django import forms
@@ -12,9 +12,9 @@ from clients.scoping import LIVING
 from customers.models import Customer
 from customers.scoping import ACTIVE
 from messaging import reasons
+from messaging.filters import days
 from messaging.models import Connector, Message
 from portal.core import phone
-from portal.core.ids import first_of
 from portal.kit import choices, faces, opaque
 from portal.kit.filters import FilterSet
 
@@ -97,15 +97,13 @@ class MessageFilter(FilterSet):
             number = opaque.open_id(kind, text)
             if number is not None:
                 return rows.filter(**{field: number})
-        return rows.filter(recipient__startswith=_recipient(text))
+        return rows.filter(recipient__startswith=plain_number(text))
 
     def from_day(self, rows, _name, day):
-        return rows.filter(pk__gte=first_of(_midnight(day)))
+        return days.since(rows, day)
 
     def to_day(self, rows, _name, day):
-        # No day follows the last one of the calendar.
-        after = None if day == date.max else day + timedelta(days=1)
-        return rows.filter(pk__lt=first_of(_midnight(after))) if after else rows
+        return days.until(rows, day)
 
 
 def not_for(face: str) -> frozenset[str]:
@@ -118,12 +116,8 @@ def not_for(face: str) -> frozenset[str]:
     return frozenset(hidden[face])
 
 
-def _recipient(text: str) -> str:
+def plain_number(text: str) -> str:
     """Digits as they are stored, however they were written; anything else as it is."""
     digits = text.translate(phone.CLEAN)
     plain = digits.removeprefix("+").removeprefix("00")
     return plain if plain.isascii() and plain.isdigit() else text
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())

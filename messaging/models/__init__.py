@@ -6,11 +6,13 @@ from messaging.models.delta import Delta
 from messaging.models.erasure import Erasure
 from messaging.models.idempotency_key import IdempotencyKey
 from messaging.models.inbound import Inbound
+from messaging.models.link_state import LinkState
 from messaging.models.long_message import LongMessage
 from messaging.models.message import Message
 from messaging.models.message_text import MessageText
 from messaging.models.notice import Notice
 from messaging.models.number import Number
+from messaging.models.pdu_log import PduLine, PduLogSwitch
 from messaging.models.pool import Pool, PoolMember
 from messaging.models.receipt import Receipt
 from messaging.models.route import Route
@@ -27,11 +29,14 @@ __all__ = [
     "Erasure",
     "IdempotencyKey",
     "Inbound",
+    "LinkState",
     "LongMessage",
     "Message",
     "MessageText",
     "Notice",
     "Number",
+    "PduLine",
+    "PduLogSwitch",
     "Pool",
     "PoolMember",
     "Receipt",

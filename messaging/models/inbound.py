@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientScoped
 from messaging.models.message import FAR
+from messaging.smpp.protocol import concatenation
+from messaging.smpp.protocol.concatenation import Part
 
 
 class Inbound(models.Model):
@@ -40,3 +42,8 @@ class Inbound(models.Model):
 
     def __str__(self):
         return f"{self.sender} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def part(self) -> Part | None:
+        """Which part of a long message it is."""
+        return concatenation.find(bytes(self.header)) if self.header else None

@@ -20,6 +20,8 @@ class Receipt(models.Model):
     origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices)
     raw = models.TextField(_("as it came"))
     at = models.DateTimeField(_("came"))
+    # When it happened, as the supplier says; many say nothing of use.
+    done_at = models.DateTimeField(_("happened"), null=True)
     message = models.ForeignKey(
         "messaging.Message",
         models.DO_NOTHING,

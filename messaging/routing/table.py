@@ -123,6 +123,12 @@ class RouteTable:
 
     def __init__(self, rows: Iterable[RouteRow]) -> None:
         self._by_scope: defaultdict[tuple[Scope, int], list[Candidate]] = defaultdict(list)
+        rows = list(rows)
+        asked = [row for row in rows if row.enabled]
+        # What a message's way can depend on besides its place, channel and payer.
+        self.asks_sender = any(row.sender for row in asked)
+        self.asks_number = any(row.number_prefix for row in asked)
+        self.asks_text = any(row.text_contains for row in asked)
         for row in sorted(rows, key=lambda row: (row.priority, row.id)):
             scope_id = 0 if row.scope == "platform" else row.scope_id
             self._by_scope[row.scope, scope_id].append(_candidate(row))

@@ -1,23 +1,23 @@
-"""A link to a supplier's centre: one bind that is kept up for as long as it runs.
+"""A link to a supplier's centre for whoever would rather await than be called back.
 
-`run` connects, binds, keeps alive and reconnects until `stop`. `submit` tells how a submission
-ended and never raises for what the peer does. Deliveries are given to `on_deliver`, many at a
-time up to the inbound window; the peer gets its answer when that returns, so a status of OK
-means "stored".
+`submit` waits for the answer. Deliveries are given to `on_deliver`, many at a time up to the
+inbound window; the peer gets its answer when that returns, so a status of OK means "stored".
 """
 
 import asyncio
-import random
+import logging
 from collections.abc import Awaitable, Callable
 
-from messaging.smpp.link_connection import LinkConnection
+from messaging.smpp.line import Line
 from messaging.smpp.link_settings import LinkSettings
-from messaging.smpp.link_words import Delivered, LinkState, NotSent, Phase, SubmitResult
+from messaging.smpp.link_words import Delivered, LinkState, SubmitResult
 from messaging.smpp.protocol.pdus import SubmitSm
 from messaging.smpp.protocol.statuses import Status
 
+logger = logging.getLogger(__name__)
 
-class Link:
+
+class Link(Line):
     def __init__(
         self,
         settings: LinkSettings,
@@ -25,134 +25,30 @@ class Link:
         on_deliver: Callable[[Delivered], Awaitable[Status]],
         on_state: Callable[[LinkState], None],
     ) -> None:
-        self.settings = settings
-        self.on_deliver = on_deliver
-        self.on_state = on_state
-        self.connection: LinkConnection | None = None
+        super().__init__(settings, on_deliver=self.deliver_soon, on_state=on_state)
+        self.store = on_deliver
+        # What is being stored goes on when the connection is gone.
         self.deliveries: set[asyncio.Task[None]] = set()
-        self.stopping = asyncio.Event()
-        self.stopped = asyncio.Event()
-        self.stopped.set()
-        self.bound_at: float | None = None
-        self.failures = 0
-
-    @property
-    def is_bound(self) -> bool:
-        return self.connection is not None and self.connection.is_bound
-
-    @property
-    def free_window(self) -> int:
-        """How many submissions would leave without waiting."""
-        if self.connection is None or not self.connection.is_bound:
-            return 0
-        return self.connection.session.free_window
-
-    async def run(self) -> None:
-        """Keep the link up until `stop`."""
-        self.stopped.clear()
-        try:
-            while not self.stopping.is_set():
-                state = await self.live()
-                if not self.stopping.is_set():
-                    self.on_state(state)
-                    await self.pause()
-        finally:
-            self.drop()
-            self.stopped.set()
-            self.on_state(LinkState(Phase.STOPPED))
 
     async def submit(self, pdu: SubmitSm) -> SubmitResult:
         """Send one message, when the window has room for it, and wait for its answer.
 
-        Raises `Unencodable` if a field does not fit; whatever else happens is in the result.
+        A caller who stops waiting does not make the request any less open. Raises `Unencodable`
+        if a field does not fit; whatever else happens is in the result.
         """
-        if self.connection is None:
-            return NotSent("the link is not connected")
-        return await self.connection.submit(pdu)
+        answer: asyncio.Future[SubmitResult] = asyncio.get_running_loop().create_future()
+        self.send(pdu, lambda result: None if answer.done() else answer.set_result(result))
+        return await answer
 
-    async def stop(self) -> None:
-        """Wait for open answers (at most `drain_s`), unbind, close; then `run` returns."""
-        self.stopping.set()
-        if self.connection is not None and self.connection.is_bound:
-            self.on_state(LinkState(Phase.UNBINDING))
-            await self.connection.leave()
-        self.drop()
-        await self.stopped.wait()
+    def deliver_soon(self, delivered: Delivered) -> None:
+        task = asyncio.get_running_loop().create_task(self.deliver(delivered))
+        self.deliveries.add(task)
+        task.add_done_callback(self.deliveries.discard)
 
-    async def live(self) -> LinkState:
-        """One connection from beginning to end; why it ended."""
-        self.on_state(LinkState(Phase.CONNECTING))
-        self.bound_at = None
+    async def deliver(self, delivered: Delivered) -> None:
         try:
-            connection = await self.connect()
-        except (OSError, TimeoutError) as error:
-            self.connection = None
-            self.failures += 1
-            return LinkState(Phase.WAITING, f"cannot connect: {error or 'no answer in time'}")
-        if connection is None:
-            return LinkState(Phase.WAITING, "stopped")
-        if not connection.session.is_bound:
-            self.on_state(LinkState(Phase.BINDING))
-        reason = await connection.closed
-        self.connection = None
-        self.failures = 0 if self.was_steady() else self.failures + 1
-        return LinkState(Phase.WAITING, reason, connection.bind_status)
-
-    async def connect(self) -> LinkConnection | None:
-        """A connection whose bind is on its way, or None if the link was stopped meanwhile."""
-        loop = asyncio.get_running_loop()
-        connecting = loop.create_task(
-            loop.create_connection(
-                self.new_connection,
-                self.settings.host,
-                self.settings.port,
-                ssl=self.settings.tls,
-            )
-        )
-        stopping = loop.create_task(self.stopping.wait())
-        try:
-            tasks = {connecting, stopping}
-            first = asyncio.FIRST_COMPLETED
-            await asyncio.wait(tasks, timeout=self.settings.connect_s, return_when=first)
-            if not connecting.done():
-                if self.stopping.is_set():
-                    return None
-                raise TimeoutError
-            return connecting.result()[1]
-        finally:
-            stopping.cancel()
-            connecting.cancel()
-
-    def new_connection(self) -> LinkConnection:
-        self.connection = LinkConnection(
-            self.settings,
-            on_deliver=self.on_deliver,
-            on_bound=self.on_bound,
-            deliveries=self.deliveries,
-        )
-        return self.connection
-
-    def on_bound(self) -> None:
-        self.bound_at = asyncio.get_running_loop().time()
-        self.on_state(LinkState(Phase.BOUND))
-
-    def was_steady(self) -> bool:
-        if self.bound_at is None:
-            return False
-        return asyncio.get_running_loop().time() - self.bound_at >= self.settings.steady_s
-
-    async def pause(self) -> None:
-        """Wait before the next try, longer every time, never in step with other links."""
-        doubled = self.settings.reconnect_min_s * 2 ** min(self.failures - 1, 16)
-        longest = min(max(doubled, self.settings.reconnect_min_s), self.settings.reconnect_max_s)
-        delay = random.uniform(longest / 2, longest)  # noqa: S311 (jitter, no secret)
-        try:
-            async with asyncio.timeout(delay):
-                await self.stopping.wait()
-        except TimeoutError:
-            return
-
-    def drop(self) -> None:
-        """Hang up without a word, if there is still somebody on the line."""
-        if self.connection is not None and self.connection.transport is not None:
-            self.connection.transport.abort()
+            status = await self.store(delivered)
+        except Exception:
+            logger.exception("%s: a delivery could not be stored", self.settings.system_id)
+            status = Status.RECEIVER_TEMPORARY_ERROR
+        delivered.answer(status)

@@ -7,7 +7,10 @@ are gathered during one turn of the event loop and written at once. A submission
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import cast
 
 from messaging.smpp.link_settings import LinkSettings
 from messaging.smpp.link_words import (
@@ -21,6 +24,7 @@ from messaging.smpp.link_words import (
 from messaging.smpp.protocol import events, statuses
 from messaging.smpp.protocol.client_session import ClientSession
 from messaging.smpp.protocol.codec import Frame
+from messaging.smpp.protocol.errors import Unencodable
 from messaging.smpp.protocol.pdus import DataSm, DeliverSm, SubmitSm, SubmitSmResp
 from messaging.smpp.protocol.statuses import Status
 
@@ -32,26 +36,26 @@ LINGER_S = 5.0  # how long a closed session may take to hand its last bytes to t
 # not read at all.
 UNWRITTEN_SIZE_MAX = 4 * 1024 * 1024
 
+Then = Callable[[SubmitResult], None]
+
 
 class LinkConnection(asyncio.Protocol):
     def __init__(
         self,
         settings: LinkSettings,
         *,
-        on_deliver: Callable[[Delivered], Awaitable[Status]],
+        on_deliver: Callable[[Delivered], None],
         on_bound: Callable[[], None],
-        deliveries: set[asyncio.Task[None]],
     ) -> None:
         self.settings = settings
         self.on_deliver = on_deliver
         self.on_bound = on_bound
         self.loop = asyncio.get_running_loop()
         self.session = ClientSession(settings.limits, now=self.loop.time())
-        self.room = asyncio.Semaphore(settings.limits.window)
-        self.answers: dict[int, asyncio.Future[SubmitResult]] = {}
+        # What waits for room in the window, and who waits for an answer.
+        self.queue: deque[tuple[SubmitSm, Then]] = deque()
+        self.answers: dict[int, Then] = {}
         self.unwritten: set[int] = set()
-        # The link's own set: what is being stored goes on when the connection is gone.
-        self.deliveries = deliveries
         self.transport: asyncio.Transport | None = None
         self.flushes = False
         self.is_leaving = False
@@ -62,28 +66,40 @@ class LinkConnection(asyncio.Protocol):
     def is_bound(self) -> bool:
         return self.session.is_bound and not self.is_leaving
 
-    async def submit(self, pdu: SubmitSm) -> SubmitResult:
-        """Wait for room in the window, send, wait for the answer."""
-        await self.room.acquire()
+    def submit(self, pdu: SubmitSm, then: Then) -> None:
+        """Send as soon as the window has room; `then` hears how it ended, at once or later.
+
+        Raises `Unencodable` when it is sent here and now and a field does not fit.
+        """
         if not self.is_bound:
-            self.room.release()
-            return NotSent("the link is not bound")
-        try:
-            sequence = self.session.request(pdu, now=self.loop.time())
-        except BaseException:
-            self.room.release()
-            raise
-        # The room is given back with the answer, not here: a caller who stops waiting does not
-        # make the request any less open.
-        answer: asyncio.Future[SubmitResult] = self.loop.create_future()
-        self.answers[sequence] = answer
+            then(NotSent("the link is not bound"))
+        elif self.queue or self.session.free_window <= 0:
+            self.queue.append((pdu, then))
+        else:
+            self.send(pdu, then)
+
+    def send(self, pdu: SubmitSm, then: Then) -> None:
+        sequence = self.session.request(pdu, now=self.loop.time())
+        self.answers[sequence] = then
         self.unwritten.add(sequence)
         self.flush_soon()
-        return await answer
+
+    def send_queued(self) -> None:
+        """Let what waits go, as far as there is room; none of it when the link is leaving."""
+        while self.queue and (not self.is_bound or self.session.free_window > 0):
+            pdu, then = self.queue.popleft()
+            if not self.is_bound:
+                then(NotSent("the link is not bound"))
+                continue
+            try:
+                self.send(pdu, then)
+            except Unencodable as error:
+                then(NotSent(str(error)))
 
     async def leave(self) -> None:
         """Wait for what is open, say goodbye, and hang up."""
         self.is_leaving = True
+        self.send_queued()
         until = self.loop.time() + self.settings.drain_s
         while self.is_busy and self.loop.time() < until:
             await asyncio.sleep(TICK_S / 2)
@@ -98,9 +114,9 @@ class LinkConnection(asyncio.Protocol):
     # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.set_write_buffer_limits(high=UNWRITTEN_SIZE_MAX)
+        # Not every loop's transports are of the classes that asyncio names.
+        self.transport = cast(asyncio.Transport, transport)
+        self.transport.set_write_buffer_limits(high=UNWRITTEN_SIZE_MAX)
         self.session.bind(self.settings.bind_pdu())
         self.flush()
         self.tick()
@@ -117,6 +133,7 @@ class LinkConnection(asyncio.Protocol):
         reason = f"connection lost: {error}" if error else "the peer closed the connection"
         # Not flushed: what has not been written until now will never be.
         self.handle(self.session.lost(reason))
+        self.send_queued()
         if not self.closed.done():
             self.closed.set_result(reason)
 
@@ -156,11 +173,13 @@ class LinkConnection(asyncio.Protocol):
                 case events.Answered():
                     self.resolve(event.sequence, result_of(event))
                 case events.Requested(pdu=DeliverSm() | DataSm()):
-                    self.deliver_soon(event)
+                    self.deliver(event)
                 case events.Unanswered():
                     self.give_up(event)
                 case _:
                     self.note(event)
+        if self.queue:
+            self.send_queued()
 
     def note(self, event: events.Event) -> None:
         match event:
@@ -190,23 +209,18 @@ class LinkConnection(asyncio.Protocol):
             self.resolve(event.sequence, Unanswered(event.reason))
 
     def resolve(self, sequence: int, result: SubmitResult) -> None:
-        self.room.release()
-        answer = self.answers.pop(sequence)
-        if not answer.done():
-            answer.set_result(result)
+        self.answers.pop(sequence)(result)
 
-    def deliver_soon(self, event: events.Requested) -> None:
-        task = self.loop.create_task(self.deliver(event))
-        self.deliveries.add(task)
-        task.add_done_callback(self.deliveries.discard)
-
-    async def deliver(self, event: events.Requested) -> None:
+    def deliver(self, event: events.Requested) -> None:
+        """Hand a delivery on; it is answered whenever its owner says so."""
         assert isinstance(event.pdu, DeliverSm | DataSm)
         try:
-            status = await self.on_deliver(Delivered(event.pdu))
+            self.on_deliver(Delivered(event.pdu, partial(self.answer, event)))
         except Exception:
-            logger.exception("%s: a delivery could not be stored", self.settings.system_id)
-            status = Status.RECEIVER_TEMPORARY_ERROR
+            logger.exception("%s: a delivery could not be taken", self.settings.system_id)
+            self.answer(event, Status.RECEIVER_TEMPORARY_ERROR)
+
+    def answer(self, event: events.Requested, status: Status) -> None:
         self.session.answer(event, status=status)
         self.flush_soon()
 

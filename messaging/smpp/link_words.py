@@ -1,11 +1,13 @@
 """What a link says: how a submission ended, what was delivered, how the link is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from messaging.smpp.protocol import receipts
 from messaging.smpp.protocol.pdus import DataSm, DeliverSm
 from messaging.smpp.protocol.receipts import Receipt
+from messaging.smpp.protocol.statuses import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,10 @@ SubmitResult = Accepted | Refused | Unanswered | NotSent
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A deliver_sm or data_sm from the centre."""
+    """A deliver_sm or data_sm from the centre, which is owed one `answer`: OK means stored."""
 
     pdu: DeliverSm | DataSm
+    answer: Callable[[Status], None]
 
     @property
     def receipt(self) -> Receipt | None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from messaging.text import gsm
 from portal.core.errors import Refused
 
+OCTETS = 140
 GSM_ALONE, GSM_EACH = 160, 153
 UCS_ALONE, UCS_EACH = 70, 67
 PARTS_MAX = 255
@@ -36,6 +37,7 @@ class Encoding(StrEnum):
 
     GSM7 = "gsm7"
     UCS2 = "ucs2"
+    OCTETS = "8bit"  # No text at all; nothing here counts or splits it.
 
 
 class PartCount(NamedTuple):
@@ -92,6 +94,29 @@ def split(text: str, *, reference: int) -> list[Part]:
     return _numbered(pieces, DATA_CODING_UCS, reference)
 
 
+def cut(text: str, *, header_size: int) -> list[bytes]:
+    """The octets of each part without any header, leaving room for one of this size.
+
+    A text in the GSM alphabet is septets, one in an octet; any other is UTF-16. Raises as `split`.
+    """
+    room = OCTETS - header_size
+    septets = gsm.encode(text)
+    if septets is not None:
+        alone = len(septets) <= GSM_ALONE
+        return [septets] if alone else _gsm_pieces(septets, room * 8 // 7)
+    whole = _utf16(text)
+    alone = len(whole) <= 2 * UCS_ALONE
+    return [whole] if alone else _ucs_pieces(text, len(whole) // 2, room // 2)
+
+
+def cut_ucs_2(text: str, *, header_size: int) -> list[bytes]:
+    """The same in UCS-2, whatever alphabet would do; one part stays one if it fits into one."""
+    whole = _utf16(text)
+    if len(whole) <= 2 * UCS_ALONE:
+        return [whole]
+    return _ucs_pieces(text, len(whole) // 2, (OCTETS - header_size) // 2)
+
+
 def join(pieces: list[Part]) -> str:
     """The text again, from all parts of one message in any order."""
     ordered = sorted(pieces, key=lambda part: part.number)
@@ -121,13 +146,13 @@ def _gsm_count(raw: bytes, units: int) -> int:
     return len(_gsm_pieces(gsm.unpacked(raw)))
 
 
-def _gsm_pieces(septets: bytes) -> list[bytes]:
-    if len(septets) > PARTS_MAX * GSM_EACH:
+def _gsm_pieces(septets: bytes, each: int = GSM_EACH) -> list[bytes]:
+    if len(septets) > PARTS_MAX * each:
         raise _too_long()
     pieces = []
     at = 0
     while at < len(septets):
-        end = at + GSM_EACH
+        end = at + each
         # A code after an escape is never an escape, so one at the edge begins a pair.
         if end < len(septets) and septets[end - 1] == gsm.ESCAPE:
             end -= 1
@@ -136,21 +161,21 @@ def _gsm_pieces(septets: bytes) -> list[bytes]:
     return _few_enough(pieces)
 
 
-def _ucs_pieces(text: str, units: int) -> list[bytes]:
-    if units > PARTS_MAX * UCS_EACH:
+def _ucs_pieces(text: str, units: int, each: int = UCS_EACH) -> list[bytes]:
+    if units > PARTS_MAX * each:
         raise _too_long()
     pieces = []
     at = 0
     while at < len(text):
-        end = _ucs_end(text, at)
+        end = _ucs_end(text, at, each)
         pieces.append(text[at:end].encode("utf-16-be"))
         at = end
     return _few_enough(pieces)
 
 
-def _ucs_end(text: str, at: int) -> int:
+def _ucs_end(text: str, at: int, each: int) -> int:
     """Where the part that begins at `at` ends: as late as fits, but between whole characters."""
-    room = text[at : at + UCS_EACH].encode("utf-16-be")[: 2 * UCS_EACH]
+    room = text[at : at + each].encode("utf-16-be")[: 2 * each]
     # "ignore" drops the first half of a pair whose second half found no room.
     furthest = at + len(room.decode("utf-16-be", "ignore"))
     end = furthest

@@ -29,5 +29,8 @@ def seal_many(kind: str, numbers: list[int]) -> list[str]:
 
 
 def open_id(kind: str, text: str) -> int | None:
-    """The number behind an outside id, or None if this house never gave it out."""
-    return _sealer().open(kind, text)
+    """The number behind an outside id, or None if this house never gave it out.
+
+    The mark in front may be missing: SMPP has ids without it.
+    """
+    return _sealer().open(kind, text if "_" in text else f"{kind}_{text}")

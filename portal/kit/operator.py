@@ -4,7 +4,7 @@ Each group is one `Setting` row, a JSON object; a name that is missing there has
 page shows the organisation, so a process remembers what it read for a few seconds.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -17,6 +17,10 @@ from portal.models import Setting
 Group = TypeVar("Group")
 ROLES = ("sales", "support", "billing")
 REMEMBERED_S = 5.0
+# ESME_RSUBMITFAIL, ESME_RPROHIBITED of SMPP 5.0, and those left to vendors (5.1.3).
+NO_MONEY_STATUS = 0x45
+NO_MONEY_STATUSES = frozenset({NO_MONEY_STATUS, 0x101, *range(0x400, 0x500)})
+PARTS_WAIT_MINUTES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,17 @@ class MailRole:
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Where customers' programs connect: hosts, and the ports of SMPP."""
+    """Where customers' programs connect: hosts, and the ports of SMPP; and how SMPP answers.
+
+    `no_money_status` is the command_status for a balance that does not cover a message; a long
+    message whose parts have not all come after `parts_wait_minutes` is given up.
+    """
 
     hosts: tuple[str, ...] = ()
     plain_port: int = 2775
     tls_port: int = 8775
+    no_money_status: int = NO_MONEY_STATUS
+    parts_wait_minutes: int = PARTS_WAIT_MINUTES
 
 
 def organisation() -> Organisation:
@@ -78,8 +88,9 @@ def help_address() -> str:
 
 
 def endpoints() -> Endpoints:
-    found = _group(Endpoints, read("endpoints"))
-    return Endpoints(tuple(found.hosts), found.plain_port, found.tls_port)
+    ours = {"plain_port": settings.SMPP_PORT or 2775, "tls_port": settings.SMPP_TLS_PORT or 8775}
+    found = _group(Endpoints, read("endpoints"), **ours)
+    return replace(found, hosts=tuple(found.hosts))
 
 
 def read(name: str) -> dict[str, Any]:

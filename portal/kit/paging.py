@@ -9,7 +9,8 @@ the end as the estimate has it: the last number shows the last rows.
 import json
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -113,10 +114,13 @@ class Page:
         start = (self.number - 1) * self.size
         stop = start + self.size + 1
         keys = rows.values_list("pk", flat=True)
+        # What was counted is short enough to be sorted, however rare a figure is in it.
+        halves = [keys] if self.total.is_exact else _halves(keys)
         total = self.total.number
         if self.total.is_near and start > total // 2:
-            return list(keys.reverse()[max(0, total - stop) : max(0, total - start)])[::-1]
-        return list(keys[start:stop])
+            backwards = [half.reverse() for half in reversed(halves)]
+            return _between(backwards, max(0, total - stop), max(0, total - start))[::-1]
+        return _between(halves, start, stop)
 
     @property
     def first(self) -> int:
@@ -160,6 +164,31 @@ def _beside(rows: QuerySet, key: int) -> QuerySet:
     order = rows.query.order_by[0]
     is_falling = order.startswith("-") == rows.query.standard_ordering
     return rows.filter(**{"pk__lt" if is_falling else "pk__gt": key})
+
+
+def _halves(keys: QuerySet) -> list[QuerySet]:
+    """The list in two where rows without a figure come last: an index leads to each by itself."""
+    first, *others = keys.query.order_by
+    if not (isinstance(first, OrderBy) and first.nulls_last and isinstance(first.expression, F)):
+        return [keys]
+    figure = first.expression.name
+    order = F(figure).desc() if first.descending else F(figure).asc()
+    return [
+        keys.filter(**{f"{figure}__isnull": False}).order_by(order, *others),
+        keys.filter(**{f"{figure}__isnull": True}).order_by(*others),
+    ]
+
+
+def _between(halves: list[QuerySet], start: int, stop: int) -> list:
+    """The keys from `start` to `stop` of lists that follow each other."""
+    keys, *rest = halves
+    found = list(keys[start:stop])
+    missing = stop - start - len(found)
+    if rest and missing > 0:
+        passed = start + len(found) if found else keys.order_by().count()
+        begin = max(0, start - passed)
+        found += _between(rest, begin, begin + missing)
+    return found
 
 
 def _is_by_key(rows: QuerySet) -> bool:

@@ -1,7 +1,8 @@
 """Tables of the portal: columns a user may choose and sort, and the classes of a cell.
 
 A column says how it looks through `attrs`: `r` for numbers, and on a phone `c-l`/`c-r` with
-`r1`..`r3` for its place on the card, or `c-0` to leave it out.
+`r1`..`r3` for its place on the card, or `c-0` to leave it out; `c-t` and `c-m` are the places of
+the box and the menu of a row.
 """
 
 import copy
@@ -92,7 +93,7 @@ class RowTick(tables.Column):
     """The box by which a row is chosen for what is done with many; the head chooses the page."""
 
     def __init__(self):
-        super().__init__("", accessor="pk", orderable=False, attrs=cell("w0", "c-0"))
+        super().__init__("", accessor="pk", orderable=False, attrs=cell("w0", "c-t"))
 
     @property
     def header(self):
@@ -136,7 +137,7 @@ class RowMenu(tables.Column):
     """The "…" of a row: what higher floors let one do with it."""
 
     def __init__(self):
-        super().__init__("", accessor="pk", orderable=False, attrs=cell("w0", "c-0"))
+        super().__init__("", accessor="pk", orderable=False, attrs=cell("w0", "c-m"))
 
     def render(self, record, table):
         return [action.shown(record) for action in table.row_actions if action.suits(record)]

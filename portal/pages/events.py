@@ -14,6 +14,10 @@ class UserEvent(Event):
         "portal.user.second-factor-removed",
         _("Two-step log-in turned off by staff"),
     )
+    FACTOR_ADDED = "portal.user.factor-added", _("Set up {what} for the log-in")
+    FACTOR_REMOVED = "portal.user.factor-removed", _("Removed {what}")
+    FACTOR_RENEWED = "portal.user.factor-renewed", _("Made {what} anew")
+    PASSKEY_RENAMED = "portal.user.passkey-renamed", _("Renamed the passkey {was} to {name}")
     FORGOTTEN = (
         "portal.user.forgotten",
         _("Erased with their company: closed for good, {sessions} sessions ended"),

@@ -12,6 +12,7 @@ from django.urls import path, re_path
 
 from portal.kit import operator
 from portal.pages.views.devices import Devices
+from portal.pages.views.passkeys import PasskeyEdit
 
 # The page asks for it when it is drawn.
 HELP = {"support_email": operator.help_address}
@@ -78,7 +79,7 @@ urlpatterns = [
         passkeys.reauthenticate_webauthn,
         name="mfa_reauthenticate_webauthn",
     ),
-    path("passkeys/<int:pk>/rename/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/rename/", PasskeyEdit.as_view(), name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     # Active devices
     path("devices/", Devices.as_view(), name="usersessions_list"),

@@ -1,4 +1,4 @@
-"""python -m portal.supervisor run | exec -- COMMAND ... | manage COMMAND ... | machine"""
+"""python -m portal.supervisor run | exec [--durable] -- COMMAND | manage COMMAND | machine"""
 
 import sys
 
@@ -25,6 +25,8 @@ def obey(arguments: list[str]) -> int:
             return 0
         case ["exec", "--", *command] if command:
             return execute.execute(command)
+        case ["exec", "--durable", "--", *command] if command:
+            return execute.execute(command, is_durable=True)
         case ["manage", *command] if command:
             attach.manage(options.read(), command)
         case ["machine"]:

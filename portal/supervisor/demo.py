@@ -14,6 +14,7 @@ from portal.supervisor.options import Options
 from portal.supervisor.processes import Crew
 from portal.supervisor.programs import Programs
 from portal.supervisor.servers import Servers
+from portal.supervisor.smpp import Smpp
 
 STATE = "demo-state.json"
 CREDENTIALS = "demo-credentials.json"
@@ -86,7 +87,7 @@ def simulator_port(var: Folder, options: Options) -> int:
     return int(port)
 
 
-def announcement(credentials: dict[str, Any], options: Options) -> dict[str, Any]:
+def announcement(credentials: dict[str, Any], options: Options, smpp: Smpp) -> dict[str, Any]:
     """What `demo.json` says: where Onward is, and who may come in."""
     return {
         "address": ready.address(options),
@@ -95,7 +96,7 @@ def announcement(credentials: dict[str, Any], options: Options) -> dict[str, Any
         # A database that was filled by an earlier release has none.
         "smpp_system_id": credentials.get("smpp_system_id"),
         "smpp_password": credentials.get("smpp_password"),
-        "smpp": None,
+        "smpp": smpp.told if smpp.is_on else None,
         "simulator": {"port": credentials["simulator_port"]},
     }
 

@@ -20,11 +20,12 @@ from portal.supervisor.stopping import STEP_S, Wish
 GRACE_S = 20
 
 
-def execute(command: list[str]) -> int:
+def execute(command: list[str], *, is_durable: bool = False) -> int:
     """Run the command and return its exit status, as a shell counts it.
 
-    The servers live in a folder made for this one call, inside VAR_DIR if that is set. They do
-    not flush files to the disk (fsync off): nothing in there is meant to survive the machine.
+    The servers live in a folder made for this one call, inside VAR_DIR if that is set. Unless they
+    are durable they do not flush files to the disk (fsync off): nothing in there is meant to
+    survive the machine. Who measures commits wants them durable.
     """
     wish = Wish()
     wish.listen()
@@ -35,7 +36,7 @@ def execute(command: list[str]) -> int:
     var.lock()
     crew = Crew(guard=guard.post(var.path, remove=True), wish=wish)
     try:
-        running = servers.start(var, keys.load(var), crew, is_test=True)
+        running = servers.start(var, keys.load(var), crew, is_test=not is_durable)
         return run_to_end(command, running.env, crew)
     finally:
         crew.stop(STAGES)

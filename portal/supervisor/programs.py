@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from portal.supervisor import ready
@@ -12,17 +13,27 @@ from portal.supervisor.processes import Program
 # Ordered stop: first whoever makes new work, last whoever others lean on.
 STAGES = (
     ("trickle",),
-    ("web", "beat"),
+    ("web", "beat", "smppd"),
     ("dispatch", "exports"),
     ("simulator",),
     ("redis", "postgres"),
 )
+
+# What is open is answered and every customer unbound before it ends.
+SMPPD_GRACE_S = 18
 
 # The demo's operator has a name of its own.
 DEMO_ORGANISATION = "Norrsund"
 
 # The accounts of the demo's connectors at the simulated SMSC, all with one password.
 SIMULATOR_SYSTEM_IDS = ("halden1", "halden2", "tern", "ostmark")
+# In the var folder, where the portal looks for them, too.
+SIMULATOR_FILES = {
+    "--journal": "simulator.jsonl",
+    "--settings": "simulator.settings.json",
+    "--orders": "simulator.orders.jsonl",
+    "--state": "simulator.state.json",
+}
 
 
 class Programs:
@@ -34,9 +45,12 @@ class Programs:
         self.env = {
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
-            **({"ORGANISATION": DEMO_ORGANISATION} if options.has_demo else {}),
+            **(self.of_demo() if options.has_demo else {}),
             **env,
         }
+
+    def of_demo(self) -> dict[str, str]:
+        return {"ORGANISATION": DEMO_ORGANISATION, "SIMULATOR_DIR": str(self.var.path)}
 
     def manage(self, name: str, *arguments: str, output: Path | None = None) -> Program:
         """A command of manage.py."""
@@ -55,6 +69,10 @@ class Programs:
         words = [f"--{name}={value}" for name, value in options.items()]
         flags = ["--no-ws", "--respawn-failed-workers"]
         return self.program("web", ["-m", "granian", *words, *flags, "portal.wsgi:application"])
+
+    def smppd(self) -> Program:
+        """The server that customers' programs bind to."""
+        return replace(self.manage("smppd"), grace_s=SMPPD_GRACE_S)
 
     def dispatch(self) -> list[Program]:
         """Workers that hold the links to suppliers; each link is leased by exactly one of them."""
@@ -80,8 +98,11 @@ class Programs:
         return self.celery("beat", "beat", f"--schedule={self.var.below('beat') / 'schedule'}")
 
     def simulator(self, port: int) -> Program:
-        journal = self.var.path / "simulator.jsonl"
-        words = ["--port", str(port), "--journal", str(journal)]
+        words = ["--port", str(port)]
+        for option, file in SIMULATOR_FILES.items():
+            words += [option, str(self.var.path / file)]
+        # Handsets are what they are, also where the centre itself behaves well.
+        words += ["--undelivered", "0.03", "--expired", "0.01"]
         for system_id in SIMULATOR_SYSTEM_IDS:
             words += ["--system-id", system_id, "--password-env", "SIMULATOR_PASSWORD"]
         return self.program("simulator", ["-m", "messaging.smpp.simulator", *words])

@@ -1,7 +1,7 @@
 """`make run`: everything from an empty folder to a running Onward, until somebody stops it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.supervisor import (
@@ -15,6 +15,7 @@ from portal.supervisor import (
     ready,
     schema,
     servers,
+    smpp,
 )
 from portal.supervisor.errors import Failed, Stopped
 from portal.supervisor.folder import Folder
@@ -61,15 +62,23 @@ class Run:
 
     def go(self) -> None:
         self.check_port()
+        self.choose_ports({})
         console.say("Starting PostgreSQL and Redis ...")
         running = servers.start(self.var, keys.load(self.var), self.crew)
-        self.programs = Programs(options=self.options, var=self.var, env=running.env)
+        self.choose_ports(running.env)
         self.prepare(running)
+        # Filling a database takes a while, in which others may have taken a usual port.
+        self.choose_ports(running.env)
         console.say("Starting the web server and the workers ...")
         demo.withdraw(self.var, unless=self.announcement())
         self.start_programs()
         self.become_ready()
         self.watch()
+
+    def choose_ports(self, env: Mapping[str, str]) -> None:
+        """Where SMPP is served, which every program is told."""
+        self.smpp = smpp.place(self.var, self.options)
+        self.programs = Programs(options=self.options, var=self.var, env={**env, **self.smpp.env})
 
     def check_port(self) -> None:
         host, port = self.options.host, self.options.port
@@ -120,6 +129,8 @@ class Run:
     def start_programs(self) -> None:
         """Everything but beat and the trickle, which need the others."""
         started = [self.programs.web(), *self.programs.dispatch(), self.programs.exports()]
+        if self.smpp.is_on:
+            started.append(self.programs.smppd())
         if self.credentials:
             started.append(self.programs.simulator(self.credentials["simulator_port"]))
         for program in started:
@@ -151,10 +162,11 @@ class Run:
             self.rest()
 
     def announcement(self) -> dict[str, Any] | None:
-        return self.credentials and demo.announcement(self.credentials, self.options)
+        return self.credentials and demo.announcement(self.credentials, self.options, self.smpp)
 
     def welcome(self) -> str:
         lines = ["", f"Onward is ready: {ready.address(self.options)}"]
+        lines += [f"SMPP: {self.smpp.words}"]
         if self.credentials:
             lines += ["", demo.log_ins(self.credentials)]
         else:

@@ -65,6 +65,7 @@ PAGES = {
     ],
     "customer": [
         ("dashboard", "/"),
+        ("send", "/messaging/send/"),
         ("messages", "/messaging/messages/"),
         ("statistics", "/reports/statistics/"),
         ("downloads", "/downloads/"),
@@ -73,6 +74,7 @@ PAGES = {
     ],
     "client": [
         ("dashboard", "/"),
+        ("send", "/messaging/send/"),
         ("messages", "/messaging/messages/"),
         ("statistics", "/statistics/"),
         ("statistics-by-operator", "/statistics/by-operator/"),
@@ -82,6 +84,8 @@ PAGES = {
         ("name-new", "/names/new/"),
         ("api", "/api-config/"),
         ("smpp", "/smpp-config/"),
+        ("profile", "/profile/"),
+        ("people", "/people/"),
         ("account", "/account/"),
     ],
 }

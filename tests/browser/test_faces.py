@@ -14,10 +14,10 @@ SECRETS = re.compile(r"\b(connectors?|costs?|margins?|pools?|suppliers?|halden|o
 
 
 MENUS = {
-    "customer": ["Dashboard", "Messages", "Statistics", "Downloads"],
+    "customer": ["Dashboard", "Send", "Messages", "Statistics", "Downloads"],
     "client": [
-        *("Dashboard", "Messages", "Statistics", "Finance", "Prices"),
-        *("Names", "API", "SMPP", "Downloads", "Account"),
+        *("Dashboard", "Send", "Messages", "Statistics", "Finance", "Prices"),
+        *("Names", "API", "SMPP", "Profile", "People", "Downloads", "Account"),
     ],
 }
 

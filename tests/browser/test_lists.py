@@ -218,3 +218,18 @@ def test_one_box_ticks_all_rows_of_the_page(open_as):
 
     expect(page.locator("[data-bulk-count]")).to_have_text(str(rows))
     assert rows > 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_phone_rows_are_chosen_and_have_their_menu(open_as, theme):
+    page = open_as("staff", width=390, theme=theme)
+    page.goto("/customers/")
+    row = page.locator(ROWS).first
+
+    row.get_by_role("checkbox").check()
+    expect(page.locator("#bulk")).to_contain_text("1 selected")
+    row.get_by_role("button", name="Actions").click()
+
+    expect(page.locator(".menu:popover-open")).to_contain_text("History")
+    assert page.url.endswith("/customers/")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

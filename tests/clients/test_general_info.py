@@ -40,6 +40,7 @@ def edit(client, **more):
         "name": client.name,
         "login": client.login,
         "sends_by_rest": "on",
+        "any_sender": "on",
         "channels": client.channels,
     }
     return typed | more

@@ -124,6 +124,18 @@ def test_a_name_is_needed(staff, account):
     assert "name" in faults(staff.post(url(account), MAIN | {"name": ""}))
 
 
+def test_the_window_for_the_same_message_is_set_and_switched_off(staff, account):
+    staff.post(url(account, "parameters/"), PARAMETERS | {"deduplicates_s": "600"})
+    account.refresh_from_db()
+    first = account.deduplicates_s
+    refused = staff.post(url(account, "parameters/"), PARAMETERS | {"deduplicates_s": "259201"})
+    staff.post(url(account, "parameters/"), PARAMETERS | {"deduplicates_s": ""})
+
+    account.refresh_from_db()
+    assert "deduplicates_s" in faults(refused)
+    assert (first, account.deduplicates_s) == (600, 0)
+
+
 def test_parameters_are_saved(staff, account):
     """001: Parameters (submission rate), TLVs."""
     staff.post(url(account, "parameters/"), PARAMETERS)

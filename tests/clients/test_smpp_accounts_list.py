@@ -69,7 +69,7 @@ def test_the_columns_are_what_support_asks_for(staff):
         "Service",
         "State",
         "Parts/s",
-        "Max binds",
+        "Binds",
         "Allowed networks",
         "TLS",
         "CUG",

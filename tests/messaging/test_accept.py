@@ -46,7 +46,7 @@ def submission(door, *recipients, text="Your parcel arrives today.", ask=None):
 
 def flush(*submissions):
     with transaction.atomic(), connection.cursor() as cursor:
-        return Flush(cursor).run(list(submissions))
+        return Flush(cursor, list(submissions)).run()
 
 
 def test_an_accepted_message_is_stored_charged_and_told_in_one_go(door):

@@ -23,6 +23,7 @@ WIRES = st.builds(
     source=st.none() | st.tuples(SMALL, SMALL),
     destination=st.none() | st.tuples(SMALL, SMALL),
     tlvs=st.lists(st.tuples(st.integers(0, 0xFFFF), OCTETS), max_size=3).map(tuple),
+    shares_id=st.booleans(),
 )
 
 

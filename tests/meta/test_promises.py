@@ -48,7 +48,7 @@ def named_patterns(resolver=None, prefix="", kwargs=()):
 
 def sample(converter):
     """A value that fits a converter and names nothing."""
-    for value in ("1", opaque.seal("m", 1), "x"):
+    for value in ("1", opaque.seal("m", 1), opaque.seal("b", 1), "x"):
         try:
             converter.to_python(value)
         except ValueError:

@@ -57,8 +57,12 @@ NUMBERS = {
     "clients:sender-name": "sender_name",
     "clients:smpp-account": "smpp_account",
     "customers:": "customer",
+    "messaging:connector": "connector",
     "messaging:message": "message_id",
+    "messaging:own-binds": "smpp_account",
     "messaging:quick-create-smpp": "customer",
+    "messaging:sent": "batch_id",
+    "messaging:smpp-account-": "smpp_account",
     "mfa_": "passkey",
     "reports:client-": "client",
     "reports:customer": "customer",
@@ -71,7 +75,14 @@ OTHERS = {
     "customer": "customer",
     "message_id": "message_id",
 }
-PARTS = {"customers:contact": "contact", "customers:note": "note", "clients:client-": "seat"}
+PARTS = {
+    "clients:client-": "seat",
+    "customers:contact": "contact",
+    "customers:note": "note",
+    "messaging:connector-pdu-log": "connector_pdu_line",
+    "messaging:smpp-account-bind": "smpp_bind",
+    "messaging:smpp-account-pdu-log": "pdu_line",
+}
 IDENTS = {"file": "file", "job-progress": "job", "job-again": "job", "job-stop": "job"}
 
 PATTERNS = [(name, dict(converters)) for name, converters in named_patterns()]
@@ -129,6 +140,8 @@ def theirs(settings, tmp_path):
     )
     job = Job.objects.create(kind="export", title=SECRET, owner=owner, file=file)
     passkey = Authenticator.objects.create(user=owner, type="webauthn", data={"name": SECRET})
+    smpp = make.smpp_account(client=shop, name=SECRET, system_id="quillfeather")
+    connector = make.connector(SECRET)
     return SimpleNamespace(
         customer=company,
         client=shop,
@@ -138,12 +151,17 @@ def theirs(settings, tmp_path):
         token=token,
         message=message,
         message_id=opaque.seal("m", message.pk),
+        batch_id=opaque.seal("b", message.batch_id),
         change=change,
         file=opaque.seal("file", file.pk),
         job=opaque.seal("job", job.pk),
         passkey=passkey,
-        smpp_account=make.smpp_account(client=shop, name=SECRET, system_id="quillfeather"),
+        smpp_account=smpp,
+        smpp_bind=make.smpp_bind(smpp),
+        pdu_line=make.pdu_line(smpp, body=[["source_addr", SECRET]]),
         sender_name=make.sender_name(client=shop, name=SECRET[:11]),
+        connector=connector,
+        connector_pdu_line=make.pdu_line(connector, kind="connector"),
         contact=make.contact(company, f"{SECRET} Contact"),
         note=Note.objects.create(customer=company, text=SECRET, at=now),
     )

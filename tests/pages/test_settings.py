@@ -603,3 +603,30 @@ def test_letters_and_logos_are_only_looked_at_in_the_admin(as_user):
         url = reverse(f"admin:portal_{label}_change", args=[key])
         assert browser.get(url).status_code == 200
         assert browser.post(url, {"subject": "x"}).status_code == 403
+
+
+PORTS = {"hosts": "a.test", "plain_port": "2775", "tls_port": "8775"}
+
+
+@pytest.mark.parametrize(
+    ("written", "status"), [("0x45", 0x45), ("0x101", 0x101), ("4a2", 0x4A2), ("", 0x45)]
+)
+def test_the_status_for_a_balance_that_is_too_low_is_set(as_user, written, status):
+    browser = as_user(make.staff())
+
+    said = {"no_money_status": written, "parts_wait_minutes": "30"}
+    browser.post(reverse("settings-endpoints"), PORTS | said)
+
+    found = operator.endpoints()
+    assert (found.no_money_status, found.parts_wait_minutes) == (status, 30)
+    assert f"0x{status:X}" in browser.get(reverse("settings-endpoints")).content.decode()
+
+
+@pytest.mark.parametrize("written", ["0x58", "0x14", "0x08", "0", "money", "-45", "0x500"])
+def test_no_status_that_asks_to_try_again_stands_for_money(as_user, written):
+    said = {"no_money_status": written}
+
+    answer = as_user(make.staff()).post(reverse("settings-endpoints"), PORTS | said)
+
+    assert "no_money_status" in answer.context["form"].errors
+    assert operator.endpoints().no_money_status == 0x45

@@ -59,7 +59,7 @@ CLOSED = [(a_token, revoke), (an_smpp_account, disable), (an_smpp_account, archi
 def accept(knocked, *, then=lambda: None):
     """Take a submission through a transaction; `then` runs before its commit."""
     with transaction.atomic(), connection.cursor() as cursor:
-        (outcome,) = Flush(cursor).run([knocked])
+        (outcome,) = Flush(cursor, [knocked]).run()
         then()
     return outcome
 

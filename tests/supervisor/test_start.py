@@ -1,14 +1,22 @@
 """The decisions of a start that need no server."""
 
+import contextlib
 import re
 import socket
+import ssl
+from pathlib import Path
 
 import pytest
 
-from portal.supervisor import assets, demo, folder, options, ports, ready
+from messaging import simulated
+from messaging.smpp.simulator import __main__ as smsc
+from messaging.smpp.simulator.faults import Faults
+from portal.supervisor import assets, demo, folder, options, ports, ready, smpp
 from portal.supervisor.errors import Failed
 from portal.supervisor.folder import Folder
-from portal.supervisor.programs import Programs
+from portal.supervisor.programs import SIMULATOR_SYSTEM_IDS, Programs
+
+SMPP = ("SMPP_HOST", "SMPP_PORT", "SMPP_TLS_PORT", "SMPP_CERTIFICATE", "SMPP_KEY")
 
 
 @pytest.fixture
@@ -16,7 +24,7 @@ def choice(monkeypatch, tmp_path):
     """`choice(PORT="80")` reads the options from an environment that says just that."""
 
     def read(**settings):
-        for name in ("HOST", "PORT", "ONWARD_DEMO", "SIMULATOR_PORT", "ALLOWED_HOSTS"):
+        for name in ("HOST", "PORT", "ONWARD_DEMO", "SIMULATOR_PORT", "ALLOWED_HOSTS", *SMPP):
             monkeypatch.delenv(name, raising=False)
         for name, value in {"VAR_DIR": str(tmp_path), **settings}.items():
             monkeypatch.setenv(name, value)
@@ -25,7 +33,23 @@ def choice(monkeypatch, tmp_path):
     return read
 
 
-@pytest.mark.parametrize("file", ["portal/settings.py", "portal/supervisor/options.py"])
+@contextlib.contextmanager
+def taken(port):
+    """Nobody can listen there, whether that is our doing or somebody else's."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            stack.enter_context(socket.create_server(("127.0.0.1", port)))
+        yield
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "portal/settings.py",
+        "portal/supervisor/options.py",
+        "messaging/management/commands/smppd.py",
+    ],
+)
 def test_every_variable_that_is_read_stands_in_the_table_of_settings(file):
     table = (options.ROOT / "docs" / "settings.md").read_text()
     read = re.findall(r'env_\w+\(\s*"([A-Z_]+)"', (options.ROOT / file).read_text())
@@ -126,7 +150,8 @@ def test_the_announcement_says_where_and_who_and_nothing_else(choice):
     people = [{"role": "staff", "email": "a@onward.example", "password": "p"}]
     kept = {"users": people, "api_token": "t", "more_users": people, "simulator_port": 2000}
 
-    said = demo.announcement(kept, choice())
+    ours = choice(SMPP_PORT=str(ports.free(besides=[])), SMPP_TLS_PORT="0")
+    said = demo.announcement(kept, ours, smpp.place(Folder(ours.var), ours))
 
     assert said == {
         "address": "http://127.0.0.1:8000",
@@ -134,7 +159,7 @@ def test_the_announcement_says_where_and_who_and_nothing_else(choice):
         "api_token": "t",
         "smpp_system_id": None,
         "smpp_password": None,
-        "smpp": None,
+        "smpp": {"host": "127.0.0.1", "port": ours.smpp_port, "tls_port": 0},
         "simulator": {"port": 2000},
     }
 
@@ -164,3 +189,69 @@ def test_assets_are_collected_again_when_a_source_changes(tmp_path, monkeypatch)
 
     source.write_text("bb")
     assert assets.are_stale(var)
+
+
+def test_customers_bind_to_the_usual_ports_or_to_kept_ones_when_those_are_taken(choice):
+    ours = choice()
+    var = Folder(ours.var)
+
+    with taken(smpp.PLAIN):
+        first, second = smpp.place(var, ours), smpp.place(var, ours)
+
+    assert first.port not in {0, smpp.PLAIN}
+    assert second.port == first.port
+
+
+def test_a_port_for_smpp_that_was_chosen_and_is_taken_stops_the_start(choice):
+    port = ports.free(besides=[])
+    ours = choice(SMPP_PORT=str(port))
+
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(Failed, match="SMPP_PORT"):
+        smpp.place(Folder(ours.var), ours)
+
+
+def test_a_certificate_is_made_once_for_this_machine_and_only_its_owner_reads_the_key(choice):
+    ours = choice(SMPP_HOST="::1", SMPP_PORT="0", SMPP_TLS_PORT=str(ports.free(besides=[])))
+    var = Folder(ours.var)
+
+    first, second = smpp.place(var, ours), smpp.place(var, ours)
+
+    context = ssl.create_default_context(cafile=first.certificate)
+    context.load_cert_chain(first.certificate, first.key)
+    assert Path(first.key).stat().st_mode & 0o077 == 0
+    assert Path(second.certificate).read_bytes() == Path(first.certificate).read_bytes()
+    assert first.words == f"[::1]:{ours.smpp_tls_port} with TLS"
+
+
+def test_smpp_that_is_switched_off_needs_no_certificate_and_is_announced_as_off(choice):
+    ours = choice(SMPP_PORT="0", SMPP_TLS_PORT="0")
+
+    off = smpp.place(Folder(ours.var), ours)
+
+    assert not off.is_on
+    assert off.words == "off"
+    assert not (ours.var / "smpp").exists()
+
+
+def test_the_simulator_understands_what_it_is_started_with(choice, tmp_path, monkeypatch):
+    programs = Programs(options=choice(ONWARD_DEMO="true"), var=Folder(tmp_path), env={})
+    monkeypatch.setenv("SIMULATOR_PASSWORD", "secret")
+    program = programs.simulator(2777)
+
+    words = program.command[program.command.index("messaging.smpp.simulator") + 1 :]
+    understood = smsc.options().parse_args(words)
+
+    assert smsc.faults_of(understood) == Faults(undelivered=0.03, expired=0.01)
+    assert set(smsc.accounts_of(understood)) == set(SIMULATOR_SYSTEM_IDS)
+    # The portal looks for the same files in the folder it is told of.
+    there = Path(program.env["SIMULATOR_DIR"])
+    assert understood.journal == there / simulated.JOURNAL
+    assert understood.settings == there / simulated.SETTINGS
+    assert understood.orders == there / simulated.ORDERS
+    assert understood.state == there / simulated.STATE
+
+
+def test_without_demo_data_the_portal_knows_no_simulator(choice, tmp_path):
+    programs = Programs(options=choice(), var=Folder(tmp_path), env={})
+
+    assert "SIMULATOR_DIR" not in programs.web().env

@@ -3,14 +3,11 @@
     SMSC_PASSWORD=... python -m messaging.smpp.simulator --port 2775 \\
         --system-id onward --password-env SMSC_PASSWORD --journal var/smsc.jsonl
 
-Like Let's Encrypt's Pebble it misbehaves a little unless told otherwise (`--faults mild`):
-about 1 % of messages are throttled, 1 % answered out of order, 1 % of receipts come twice and
-1 % before the answer, 0.2 % of answers are followed by a malformed PDU, 3 % of messages are
-undelivered and 1 % expire. It never loses an answer and never hangs up by itself; with
-`--faults hard` it does that, too. `--faults none` is a well-behaved centre, `--faults fast`
-one that answers and reports at once. Every setting has its own option (`--throttled 0.2`,
-`--answer-delay-s 0.1 0.5`) and may be changed while it runs: write a JSON object such as
-{"preset": "none", "throttled": 0.2} to the file named by `--faults-file`.
+It behaves well unless told otherwise (`--faults none`); `fast` answers and reports at once, `mild`
+misbehaves a little, `hard` more, and `hostile` plays about 5 % of everything a supplier was ever
+seen to do. Every setting has its own option (`--throttled 0.2`, `--answer-delay-s 0.1 0.5`,
+`--endings 07=rejected`) and may be changed while it runs: write a JSON object such as
+{"preset": "none", "throttled": 0.2} to the file named by `--settings`.
 
 Destinations that end with these digits have a fixed outcome, whatever the shares:
 
@@ -19,10 +16,15 @@ Destinations that end with these digits have a fixed outcome, whatever the share
     ...666003  accepted, then EXPIRED
     ...666004  accepted, and no receipt ever
     ...666005  delivered, and the handset sends the text back
+    ...666006  accepted, then REJECTD
 
-The journal has one JSON object a line for every submit_sm, written before the answer leaves;
-see `journal.py`. Receipts leave over any session of the account that can receive, wait while
-there is none, survive a kill (`owed.py`), and are repeated until they are acknowledged.
+A line such as {"system_id": "onward", "source": "447700900123", "destination": "12345",
+"text": "STOP"} in the file named by `--orders` is sent as a handset's message.
+
+The journal has one JSON object a line for every submit_sm, written before the answer leaves, and
+lines for binds, unbinds and faults; see `journal.py`. Receipts leave over any session of the
+account that can receive, wait while there is none, survive a kill (`owed.py`), and are repeated
+until they are acknowledged.
 """
 
 import argparse
@@ -30,14 +32,20 @@ import asyncio
 import logging
 import os
 import signal
+import ssl
 import sys
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from messaging.smpp.simulator import faults
+from messaging.smpp.simulator.desk import Desk
 from messaging.smpp.simulator.faults import BadFaults, Faults
 from messaging.smpp.simulator.simulator import Simulator
+
+try:
+    import uvloop
+except ImportError:  # not on Windows
+    uvloop = None  # type: ignore[assignment]
 
 
 def main() -> int:
@@ -49,14 +57,18 @@ def main() -> int:
             accounts=accounts_of(choice),
             settings=faults_of(choice),
             journal=choice.journal,
-            faults_file=choice.faults_file,
+            desk=Desk(settings=choice.settings, orders=choice.orders, state=choice.state),
             host=choice.host,
             port=choice.port,
             seed=choice.seed,
         )
+        if tls := tls_of(choice):
+            simulator.secure(tls, choice.tls_port)
     except (BadFaults, ValueError, OSError) as error:
         parser.error(str(error))
-    return asyncio.run(serve(simulator))
+    factory = uvloop.new_event_loop if uvloop else asyncio.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        return runner.run(serve(simulator))
 
 
 def options() -> argparse.ArgumentParser:
@@ -65,9 +77,7 @@ def options() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=2775, help="0 takes any free one")
-    parser.add_argument("--journal", type=Path, help="the file to append to")
+    add_places(parser)
     parser.add_argument("--system-id", action="append", required=True, help="may be repeated")
     parser.add_argument(
         "--password-env",
@@ -77,25 +87,44 @@ def options() -> argparse.ArgumentParser:
         help="the environment variable with the password, one for each --system-id",
     )
     parser.add_argument("--faults", choices=sorted(faults.PRESETS), default=faults.DEFAULT_PRESET)
-    parser.add_argument("--faults-file", type=Path, help="JSON, read again when it changes")
     parser.add_argument("--seed", type=int, help="make the faults repeatable")
     parser.add_argument("--log-level", default="WARNING")
-    for name, shape in shapes().items():
-        parser.add_argument("--" + name.replace("_", "-"), **shape)
+    for name in faults.SETTINGS:
+        parser.add_argument("--" + name.replace("_", "-"), **shape_of(name))
     return parser
 
 
-def shapes() -> dict[str, dict[str, Any]]:
-    """How each setting of `Faults` looks on the command line."""
-    found: dict[str, dict[str, Any]] = {
-        field.name: {"type": float, "metavar": "SHARE"} for field in fields(Faults)
-    }
-    for name in ("answer_delay_s", "receipt_delay_s"):
-        found[name] = {"type": float, "nargs": 2, "metavar": ("FROM", "TO")}
-    found["rate_limit_per_s"]["metavar"] = "N"
-    found["receipt_ids"] = {"choices": faults.ID_DIALECTS}
-    found["receipt_form"] = {"choices": faults.RECEIPT_FORMS}
-    return found
+def add_places(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=2775, help="0 takes any free one")
+    parser.add_argument("--tls-port", type=int, help="listen with TLS, too; 0 takes any free one")
+    parser.add_argument("--cert", type=Path, help="the certificate for --tls-port, PEM")
+    parser.add_argument("--key", type=Path, help="its private key, PEM")
+    parser.add_argument("--journal", type=Path, help="the file to append to")
+    parser.add_argument("--settings", type=Path, help="JSON, read again when it changes")
+    parser.add_argument("--orders", type=Path, help="JSON lines: handsets' messages to send")
+    parser.add_argument("--state", type=Path, help="the file to say in what goes on")
+
+
+def shape_of(name: str) -> dict[str, Any]:
+    """How a setting of `Faults` looks on the command line."""
+    if name in faults.CHOICES:
+        return {"choices": faults.CHOICES[name]}
+    if name in faults.RANGES:
+        return {"type": float, "nargs": 2, "metavar": ("FROM", "TO")}
+    if name == "endings":
+        return {"nargs": "+", "metavar": "DIGITS=FATE", "help": ", ".join(faults.FATES)}
+    return {"type": float, "metavar": "N" if name in faults.NUMBERS else "SHARE"}
+
+
+def tls_of(choice: argparse.Namespace) -> ssl.SSLContext | None:
+    if choice.tls_port is None:
+        return None
+    if choice.cert is None or choice.key is None:
+        raise ValueError("--tls-port needs --cert and --key")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(choice.cert, choice.key)
+    return context
 
 
 def accounts_of(choice: argparse.Namespace) -> dict[str, str]:
@@ -109,8 +138,11 @@ def accounts_of(choice: argparse.Namespace) -> dict[str, str]:
 
 
 def faults_of(choice: argparse.Namespace) -> Faults:
-    named = {field.name: getattr(choice, field.name) for field in fields(Faults)}
+    named = {name: getattr(choice, name) for name in faults.SETTINGS}
     changes = {name: value for name, value in named.items() if value is not None}
+    if "endings" in changes:
+        pairs = [word.partition("=") for word in changes["endings"]]
+        changes["endings"] = {digits: fate for digits, _, fate in pairs}
     return faults.changed(faults.PRESETS[choice.faults], changes)
 
 
@@ -120,6 +152,8 @@ async def serve(simulator: Simulator) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await simulator.start()
+    if simulator.tls:
+        sys.stdout.write(f"SMSC simulator has TLS on {simulator.host}:{simulator.tls_port}\n")
     sys.stdout.write(f"SMSC simulator listens on {simulator.host}:{simulator.port}\n")
     sys.stdout.flush()
     await stop.wait()

@@ -1,4 +1,4 @@
-"""Octets of a message as text, for the journal.
+"""Octets of a message as text, for the journal, and texts of handsets as octets.
 
 The simulator is a witness, so it has its own table of the GSM default alphabet (3GPP TS 23.038
 section 6.2.1) and shares nothing with the code that encoded the text.
@@ -22,6 +22,9 @@ EXTENSION = {
 }
 ESCAPE = 0x1B
 TRANSLATION = dict(enumerate(BASIC))
+OCTETS = {
+    character: bytes((octet,)) for octet, character in enumerate(BASIC) if octet != ESCAPE
+} | {character: bytes((ESCAPE, octet)) for octet, character in EXTENSION.items()}
 LATIN_1 = {0x01, 0x03}  # IA5 is a subset
 UCS2 = 0x08
 BINARY = {0x02, 0x04}
@@ -55,3 +58,14 @@ def gsm(octets: bytes) -> str:
         else:
             found.append(BASIC[octet] if octet < 0x80 else "\N{REPLACEMENT CHARACTER}")
     return "".join(found) + ("\N{REPLACEMENT CHARACTER}" if escaped else "")
+
+
+def encode(text: str) -> bytes | None:
+    """The text as unpacked septets; None if the alphabet has not all of it."""
+    found = bytearray()
+    for character in text:
+        octets = OCTETS.get(character)
+        if octets is None:
+            return None
+        found += octets
+    return bytes(found)

@@ -1,6 +1,9 @@
 """What a simulated centre sends back: receipts, and replies from handsets."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
+from random import Random
+from typing import NamedTuple
 
 from messaging.smpp.protocol import concatenation, receipts
 from messaging.smpp.protocol.message_states import MessageState
@@ -10,6 +13,49 @@ from messaging.smpp.simulator.outcomes import ERRORS
 
 WANTED_MASK = 0x03
 ALWAYS, ON_FAILURE, ON_SUCCESS = 1, 2, 3  # 5.2.17; success only is from SMPP 5.0
+# Some centres write letters where others count; nobody says which letters.
+LETTERS = {"000": "OK", "027": "ABS", "031": "EXP", "021": "RJ1"}
+OTHER = {MessageState.DELIVERED: MessageState.UNDELIVERABLE}
+
+
+class Dialect(NamedTuple):
+    """How the text of appendix B is written: its template, its dates and its errors."""
+
+    template: str = (
+        "id:{id} sub:001 dlvrd:{delivered} submit date:{submitted} done date:{done}"
+        " stat:{state} err:{error} text:{text}"
+    )
+    date: str = "%y%m%d%H%M"
+    has_letters: bool = False
+
+
+PLAIN = Dialect()
+DIALECTS = {
+    "plain": PLAIN,
+    "seconds": Dialect(date="%y%m%d%H%M%S"),
+    "century": Dialect(date="%Y%m%d%H%M%S"),
+    "joined": Dialect(
+        "id:{id} sub:001 dlvrd:{delivered} submitdate:{submitted} donedate:{done}"
+        " stat:{state} err:{error} Text:{text}"
+    ),
+    "upper": Dialect(
+        "ID:{id} SUB:001 DLVRD:{delivered} SUBMIT DATE:{submitted} DONE DATE:{done}"
+        " STAT:{state} ERR:{error} TEXT:{text}"
+    ),
+    "short": Dialect(
+        "id:{id} submit date:{submitted} done date:{done} stat:{state} err:{error} text:none"
+    ),
+    "letters": Dialect(has_letters=True),
+}
+
+
+class Account(NamedTuple):
+    """What a receipt says of a message, beside whom it goes to."""
+
+    message_id: str
+    state: MessageState
+    submitted: float  # Unix time
+    done: float
 
 
 def is_wanted(pdu: SubmitSm, state: MessageState) -> bool:
@@ -20,31 +66,48 @@ def is_wanted(pdu: SubmitSm, state: MessageState) -> bool:
     return wanted in {ALWAYS, ON_FAILURE}
 
 
+def dialect(name: str, random: Random) -> Dialect:
+    return random.choice(tuple(DIALECTS.values())) if name == "mixed" else DIALECTS[name]
+
+
 def receipt(
-    pdu: SubmitSm,
-    *,
-    message_id: str,
-    state: MessageState,
-    submitted: datetime,
-    done: datetime,
-    form: str,
+    pdu: SubmitSm, said: Account, *, form: str = "both", dialect: Dialect = PLAIN
 ) -> DeliverSm:
     """The receipt of a message, on its way back: source and destination are swapped."""
-    text = concatenation.text_of(pdu)[: receipts.TEXT_SIZE]
-    said = Receipt(
-        upstream_id=message_id,
-        state=state,
-        error=ERRORS[state],
-        submitted=submitted,
-        done=done,
-        text=text.decode("ascii", "replace").replace("\N{REPLACEMENT CHARACTER}", "?"),
-    )
+    error = ERRORS[said.state]
+    short_message = b"" if form == "tlvs" else written(pdu, said, error, dialect)
+    bare = Receipt(upstream_id=said.message_id, state=said.state, error=error)
     return returned(
         pdu,
         esm_class=receipts.RECEIPT,
-        short_message=b"" if form == "tlvs" else receipts.write(said),
-        tlvs=() if form == "text" else receipts.optional_parameters(said),
+        short_message=short_message,
+        tlvs=() if form == "text" else receipts.optional_parameters(bare),
     )
+
+
+def written(pdu: SubmitSm, said: Account, error: str, dialect: Dialect) -> bytes:
+    text = concatenation.text_of(pdu)[: receipts.TEXT_SIZE]
+    line = dialect.template.format(
+        id=said.message_id,
+        delivered="001" if said.state is MessageState.DELIVERED else "000",
+        submitted=digits(int(said.submitted), dialect.date),
+        done=digits(int(said.done), dialect.date),
+        state=said.state.word,
+        error=LETTERS[error] if dialect.has_letters else error,
+        text=text.decode("ascii", "replace").replace("\N{REPLACEMENT CHARACTER}", "?"),
+    )
+    return line.encode("latin-1", "replace")
+
+
+@lru_cache(maxsize=1024)
+def digits(second: int, form: str) -> str:
+    """A Unix time in UTC; thousands of receipts are of the same second."""
+    return (datetime(1970, 1, 1) + timedelta(seconds=second)).strftime(form)  # noqa: DTZ001
+
+
+def contradiction(state: MessageState) -> MessageState:
+    """What a centre says that has changed its mind."""
+    return OTHER.get(state, MessageState.DELIVERED)
 
 
 def reply(pdu: SubmitSm) -> DeliverSm:
@@ -66,8 +129,3 @@ def returned(pdu: SubmitSm, **fields: object) -> DeliverSm:
         destination_addr=pdu.source_addr,
         **fields,  # type: ignore[arg-type]
     )
-
-
-def clock() -> datetime:
-    """Now in UTC and without a zone, as receipts have it."""
-    return datetime.now(UTC).replace(tzinfo=None)

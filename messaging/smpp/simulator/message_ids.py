@@ -5,6 +5,7 @@ hexadecimal digits it always begins with a zero, which some dialects strip.
 """
 
 import secrets
+from random import Random
 
 COUNT_BITS = 32
 SPELLINGS = {
@@ -12,8 +13,10 @@ SPELLINGS = {
     "decimal": ("{:016x}", "{:d}"),
     "hex": ("{:d}", "{:x}"),
     "upper": ("{:016x}", "{:016X}"),
+    "padded": ("{:x}", "{:020x}"),
     "stripped": ("{:016x}", "{:x}"),
 }
+CHANGED = tuple(name for name in SPELLINGS if name != "same")
 
 
 class MessageIds:
@@ -25,5 +28,15 @@ class MessageIds:
         """The id for the answer and the id for the receipts."""
         self.count += 1
         number = self.prefix << COUNT_BITS | self.count
+        if dialect == "same":
+            same = f"{number:016x}"
+            return same, same
         in_answer, in_receipts = SPELLINGS[dialect]
         return in_answer.format(number), in_receipts.format(number)
+
+
+def draw(dialect: str, share: float, random: Random) -> str:
+    """The dialect of one message, where only a share of them is spelt otherwise."""
+    if dialect == "same" or (share < 1 and random.random() >= share):
+        return "same"
+    return random.choice(CHANGED) if dialect == "mixed" else dialect

@@ -3,7 +3,8 @@
 Destinations with certain last digits have a fixed outcome, so that people can try each by hand.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from random import Random
 
 from messaging.smpp.protocol.message_states import MessageState
@@ -16,13 +17,20 @@ RECEIPT_FIRST_S = 0.1
 
 # Six digits, which a thousand numbers in a row hit by chance only once in a thousand times.
 ENDING_SIZE = 6
-UNDELIVERED, REFUSED, EXPIRED = b"666001", b"666002", b"666003"
-SILENT, REPLYING = b"666004", b"666005"
-FIXED_STATES = {
-    UNDELIVERED: MessageState.UNDELIVERABLE,
-    EXPIRED: MessageState.EXPIRED,
-    SILENT: None,
-    REPLYING: MessageState.DELIVERED,
+ENDINGS = {
+    b"666001": "undelivered",
+    b"666002": "refused",
+    b"666003": "expired",
+    b"666004": "silent",
+    b"666005": "replying",
+    b"666006": "rejected",
+}
+STATES = {
+    "delivered": MessageState.DELIVERED,
+    "undelivered": MessageState.UNDELIVERABLE,
+    "expired": MessageState.EXPIRED,
+    "rejected": MessageState.REJECTED,
+    "replying": MessageState.DELIVERED,
 }
 ERRORS = {
     MessageState.DELIVERED: "000",
@@ -30,11 +38,36 @@ ERRORS = {
     MessageState.EXPIRED: "031",
     MessageState.REJECTED: "021",
 }
+# What a centre may refuse a submission with for reasons of its own.
+RANDOM_ERRORS = (
+    Status.SYSTEM_ERROR,
+    Status.MESSAGE_QUEUE_FULL,
+    Status.SUBMIT_FAILED,
+    Status.INVALID_SOURCE_ADDRESS,
+    Status.INVALID_DESTINATION_ADDRESS,
+    Status.UNKNOWN_ERROR,
+)
+# Faults that would change an outcome somebody has chosen.
+DECISIVE = frozenset(
+    {"throttled", "queue_full", "system_error", "random_error", "no_receipt"}
+    | {"receipt_contradicted"}
+)
+ABOUT_RECEIPTS = frozenset(
+    {
+        "no_receipt",
+        "receipt_first",
+        "receipt_late",
+        "receipt_elsewhere",
+        "receipt_twice",
+        "receipt_repeated",
+        "receipt_contradicted",
+    }
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Outcome:
-    """`state` is None if no receipt ever comes."""
+    """`state` is None if no receipt ever comes; `played` names what goes wrong."""
 
     status: Status = Status.OK
     answer_delay_s: float = 0.0
@@ -42,76 +75,74 @@ class Outcome:
     state: MessageState | None = None
     receipt_delay_s: float = 0.0
     receipts: int = 1
+    is_first: bool = False
+    goes_elsewhere: bool = False
+    is_contradicted: bool = False
     has_reply: bool = False
     breaks_connection: bool = False
     stray_follows: bool = False
+    stray_receipt_follows: bool = False
     malformed_follows: bool = False
+    broken_framing_follows: bool = False
+    played: list[str] = field(default_factory=list)
 
 
 def draw(destination: bytes, faults: Faults, random: Random) -> Outcome:
     """The outcome of a message that is within the rate limit."""
-    ending = destination[-ENDING_SIZE:]
-    status = Status.INVALID_DESTINATION_ADDRESS if ending == REFUSED else Status.OK
-    is_fixed = ending in FIXED_STATES or ending == REFUSED
-    if not is_fixed:
-        status = draw_status(faults, random)
-    state = FIXED_STATES[ending] if ending in FIXED_STATES else draw_state(faults, random)
-    return shaped(
-        faults,
-        random,
-        status=status,
-        state=None if status else state,
-        has_reply=ending == REPLYING,
-    )
-
-
-def shaped(
-    faults: Faults,
-    random: Random,
-    *,
-    status: Status,
-    state: MessageState | None = None,
-    has_reply: bool = False,
-) -> Outcome:
-    """An outcome with everything drawn that goes wrong around it."""
-    answer_delay_s = random.uniform(*faults.answer_delay_s)
-    receipt_delay_s = random.uniform(*faults.receipt_delay_s)
-    if happens(faults.reordered, random):
-        answer_delay_s += random.uniform(*REORDER_S)
-    if state is not None and happens(faults.receipt_first, random):
-        answer_delay_s = max(answer_delay_s, RECEIPT_FIRST_S)
-        receipt_delay_s = 0.0
+    fate = fate_of(destination, faults)
+    outcome = Outcome(has_reply=fate == "replying")
+    if fate == "refused":
+        outcome.status = Status.INVALID_DESTINATION_ADDRESS
     else:
-        receipt_delay_s += answer_delay_s
-    return Outcome(
-        status=status,
-        answer_delay_s=answer_delay_s,
-        answers=draw_answers(faults, random),
-        state=state,
-        receipt_delay_s=receipt_delay_s,
-        receipts=2 if happens(faults.receipt_twice, random) else 1,
-        has_reply=has_reply,
-        breaks_connection=happens(faults.disconnected, random),
-        stray_follows=happens(faults.stray_answers, random),
-        malformed_follows=happens(faults.malformed, random),
-    )
+        outcome.state = STATES.get(fate) if fate else draw_state(faults, random)
+    return shaped(outcome, faults, random, is_fixed=fate is not None)
 
 
-def draw_status(faults: Faults, random: Random) -> Status:
-    if happens(faults.throttled, random):
-        return Status.THROTTLED
-    if happens(faults.system_error, random):
-        return Status.SYSTEM_ERROR
-    return Status.OK
+def over_rate(faults: Faults, random: Random) -> Outcome:
+    """The outcome of a message above the rate limit."""
+    outcome = Outcome(status=Status.THROTTLED, played=["rate_limit_per_s"])
+    return shaped(outcome, faults, random, is_fixed=True)
 
 
-def draw_answers(faults: Faults, random: Random) -> int:
-    if happens(faults.unanswered, random):
-        return 0
-    return 2 if happens(faults.answered_twice, random) else 1
+def fate_of(destination: bytes, faults: Faults) -> str | None:
+    """The fate that the last digits choose, the longest ending first; None leaves it to chance."""
+    if faults.endings:
+        digits = destination.decode("latin-1")
+        fitting = [ending for ending in faults.endings if digits.endswith(ending)]
+        if fitting:
+            return faults.endings[max(fitting, key=len)]
+    return ENDINGS.get(destination[-ENDING_SIZE:])
+
+
+def shaped(outcome: Outcome, faults: Faults, random: Random, *, is_fixed: bool) -> Outcome:
+    """The outcome with everything drawn that goes wrong around it."""
+    outcome.answer_delay_s = between(faults.answer_delay_s, random) + faults.rtt_ms / 1000
+    outcome.receipt_delay_s = between(faults.receipt_delay_s, random)
+    for name, share in faults.possible:
+        if random.random() < share and is_playable(name, outcome, is_fixed):
+            PLAYS[name](outcome, faults, random)
+            outcome.played.append(name)
+    if not outcome.is_first:
+        outcome.receipt_delay_s += outcome.answer_delay_s
+    return outcome
+
+
+def is_playable(name: str, outcome: Outcome, is_fixed: bool) -> bool:
+    if is_fixed and name in DECISIVE:
+        return False
+    if outcome.status and name in DECISIVE:
+        return False
+    return outcome.state is not None or name not in ABOUT_RECEIPTS
+
+
+def between(bounds: tuple[float, float], random: Random) -> float:
+    low, high = bounds
+    return low if low == high else random.uniform(low, high)
 
 
 def draw_state(faults: Faults, random: Random) -> MessageState:
+    if not (faults.undelivered or faults.expired or faults.rejected):
+        return MessageState.DELIVERED
     at = random.random()
     shares = (
         (faults.undelivered, MessageState.UNDELIVERABLE),
@@ -125,5 +156,68 @@ def draw_state(faults: Faults, random: Random) -> MessageState:
     return MessageState.DELIVERED
 
 
-def happens(share: float, random: Random) -> bool:
-    return share > 0 and random.random() < share
+# How each fault changes an outcome.
+
+Play = Callable[[Outcome, Faults, Random], None]
+
+
+def refusing(*statuses: Status) -> Play:
+    def play(outcome: Outcome, faults: Faults, random: Random) -> None:
+        outcome.status = statuses[0] if len(statuses) == 1 else random.choice(statuses)
+        outcome.state = None
+        outcome.has_reply = False
+
+    return play
+
+
+def setting(name: str, value: object) -> Play:
+    def play(outcome: Outcome, faults: Faults, random: Random) -> None:
+        setattr(outcome, name, value)
+
+    return play
+
+
+def reorder(outcome: Outcome, faults: Faults, random: Random) -> None:
+    outcome.answer_delay_s += random.uniform(*REORDER_S)
+
+
+def answer_late(outcome: Outcome, faults: Faults, random: Random) -> None:
+    outcome.answer_delay_s += faults.late_answer_s
+
+
+def report_first(outcome: Outcome, faults: Faults, random: Random) -> None:
+    outcome.answer_delay_s = max(outcome.answer_delay_s, RECEIPT_FIRST_S)
+    outcome.receipt_delay_s = 0.0
+    outcome.is_first = True
+
+
+def report_late(outcome: Outcome, faults: Faults, random: Random) -> None:
+    outcome.receipt_delay_s += faults.late_receipt_s
+
+
+def repeat(outcome: Outcome, faults: Faults, random: Random) -> None:
+    outcome.receipts = int(faults.receipt_copies)
+
+
+PLAYS: dict[str, Play] = {
+    "throttled": refusing(Status.THROTTLED),
+    "queue_full": refusing(Status.MESSAGE_QUEUE_FULL),
+    "system_error": refusing(Status.SYSTEM_ERROR),
+    "random_error": refusing(*RANDOM_ERRORS),
+    "reordered": reorder,
+    "late_answer": answer_late,
+    "unanswered": setting("answers", 0),
+    "answered_twice": setting("answers", 2),
+    "stray_answers": setting("stray_follows", True),
+    "malformed": setting("malformed_follows", True),
+    "broken_framing": setting("broken_framing_follows", True),
+    "disconnected": setting("breaks_connection", True),
+    "no_receipt": setting("state", None),
+    "receipt_first": report_first,
+    "receipt_late": report_late,
+    "receipt_elsewhere": setting("goes_elsewhere", True),
+    "receipt_twice": setting("receipts", 2),
+    "receipt_repeated": repeat,
+    "receipt_contradicted": setting("is_contradicted", True),
+    "stray_receipts": setting("stray_receipt_follows", True),
+}

@@ -1,22 +1,24 @@
 """Receipts that a client has not acknowledged, on disk: a centre that was killed owes them still.
 
-One line each: `+ system_id due hex` when a message is accepted, `- hex` when its receipt is
-acknowledged. `due` is Unix time in seconds, `hex` the deliver_sm as it travels. A start writes the
-file anew with what is still owed.
+One line each: `+ number system_id due hex` when a message is accepted, `- number` when its receipt
+is acknowledged. `due` is Unix time in seconds, `hex` the deliver_sm as it travels. A start writes
+the file anew with what is still owed.
 """
 
 import time
-from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 from messaging.smpp.protocol.codec import Frame, decode, encode
 from messaging.smpp.protocol.pdus import DeliverSm
 
+WORDS = 5  # of a line that begins with a plus
+
 
 class Debt(NamedTuple):
     """A receipt for an account, due at a Unix time."""
 
+    number: int
     system_id: str
     due: float
     pdu: DeliverSm
@@ -26,17 +28,22 @@ class Owed:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lines: list[str] = []
-        debts = self.read()
-        path.write_text("".join(map(line_of, debts)))
+        self.inherited = [
+            debt._replace(number=number) for number, debt in enumerate(self.read(), start=1)
+        ]
+        path.write_text("".join(map(line_of, self.inherited)))
         self.file = path.open("a")
-        self.inherited = debts
+        self.last_number = len(self.inherited)
 
-    def add(self, system_id: str, pdu: DeliverSm, *, delay_s: float) -> None:
-        """Owe a receipt; `flush` makes it last."""
-        self.lines.append(line_of(Debt(system_id, time.time() + delay_s, pdu)))
+    def add(self, system_id: str, pdu: DeliverSm, *, delay_s: float) -> int:
+        """Owe a receipt; `flush` makes it last. The number it is paid by."""
+        self.last_number += 1
+        debt = Debt(self.last_number, system_id, time.time() + delay_s, pdu)
+        self.lines.append(line_of(debt))
+        return self.last_number
 
-    def paid(self, pdu: DeliverSm) -> None:
-        self.lines.append(f"- {key_of(pdu)}\n")
+    def paid(self, number: int) -> None:
+        self.lines.append(f"- {number}\n")
 
     def flush(self) -> None:
         if self.lines:
@@ -53,22 +60,14 @@ class Owed:
         if not self.path.exists():
             return []
         lines = [line.split() for line in self.path.read_text().split("\n")[:-1]]
-        paid = Counter(words[1] for words in lines if words[0] == "-")
-        debts = []
-        for words in lines:
-            if words[0] == "+" and not paid[words[3]]:
-                debts.append(Debt(words[1], float(words[2]), pdu_of(words[3])))
-            elif words[0] == "+":
-                paid[words[3]] -= 1
-        return debts
+        paid = {words[1] for words in lines if words[0] == "-"}
+        owed = [words for words in lines if len(words) == WORDS and words[1] not in paid]
+        return [Debt(int(w[1]), w[2], float(w[3]), pdu_of(w[4])) for w in owed]
 
 
 def line_of(debt: Debt) -> str:
-    return f"+ {debt.system_id} {debt.due:.3f} {key_of(debt.pdu)}\n"
-
-
-def key_of(pdu: DeliverSm) -> str:
-    return encode(Frame(1, pdu)).hex()
+    octets = encode(Frame(1, debt.pdu)).hex()
+    return f"+ {debt.number} {debt.system_id} {debt.due:.3f} {octets}\n"
 
 
 def pdu_of(text: str) -> DeliverSm:

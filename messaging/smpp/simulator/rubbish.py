@@ -1,4 +1,4 @@
-"""PDUs with a sound length and an unsound body, for a client to survive."""
+"""What a client has to survive: PDUs with an unsound body, and a stream that is no PDUs at all."""
 
 from random import Random
 
@@ -15,8 +15,17 @@ BODIES = (
     (Command.ENQUIRE_LINK, b"unexpected"),
     (UNKNOWN_COMMAND, b"\1\2\3"),
 )
+# Lengths below the header's own, and above what anybody allocates.
+LENGTHS = (0, 15, 0x7FFFFFFF, 0xFFFFFFFF)
+NOISE_SIZE = 40
 
 
 def draw(sequence: int, random: Random) -> bytes:
+    """A sound header with a body that is not what it promises."""
     command, body = random.choice(BODIES)
     return HEADER.pack(HEADER.size + len(body), command, 0, sequence) + body
+
+
+def noise(random: Random) -> bytes:
+    """Octets behind an impossible command_length: the stream cannot be followed any further."""
+    return random.choice(LENGTHS).to_bytes(4, "big") + random.randbytes(NOISE_SIZE)

@@ -1,30 +1,35 @@
 """A simulated SMSC: a real SMPP server that misbehaves as much as it is told to."""
 
 import asyncio
+import hmac
 import logging
+import ssl
 import time
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 from messaging.smpp.protocol.limits import Limits
 from messaging.smpp.protocol.pdus import DeliverSm, SubmitSm
 from messaging.smpp.protocol.statuses import Status
-from messaging.smpp.simulator import deliveries, faults, outcomes
+from messaging.smpp.simulator import deliveries, faults, message_ids, orders, outcomes
 from messaging.smpp.simulator.connection import Connection
-from messaging.smpp.simulator.faults import BadFaults, Faults
+from messaging.smpp.simulator.deliveries import Account
+from messaging.smpp.simulator.desk import Desk
+from messaging.smpp.simulator.faults import Faults
 from messaging.smpp.simulator.journal import Journal
-from messaging.smpp.simulator.mailbox import Mailbox
+from messaging.smpp.simulator.mailbox import Delivery, Mailbox
 from messaging.smpp.simulator.message_ids import MessageIds
 from messaging.smpp.simulator.outcomes import Outcome
 from messaging.smpp.simulator.owed import Owed
 from messaging.smpp.simulator.rate import Rate
+from messaging.smpp.simulator.state import Counts
 
 logger = logging.getLogger(__name__)
 
 LIMITS = Limits(window=100, inbound_window=1000, response_s=30, enquire_s=60)
-WATCH_S = 0.2
 GOODBYE_S = 2.0
+# What can be wrong with a connection as a whole; at most one of them is drawn for it.
+FLAWS = ("resets", "black_holes", "half_open", "drips")
 
 
 class Simulator:
@@ -40,7 +45,7 @@ class Simulator:
         accounts: dict[str, str],
         settings: Faults = faults.PRESETS[faults.DEFAULT_PRESET],
         journal: Path | None = None,
-        faults_file: Path | None = None,
+        desk: Desk | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
         limits: Limits = LIMITS,
@@ -51,32 +56,50 @@ class Simulator:
         self.initial_faults = settings
         self.journal = Journal(journal) if journal else None
         self.owed = Owed(journal.with_suffix(".owed")) if journal else None
-        self.faults_file = faults_file
+        self.desk = desk or Desk()
         self.host = host
         self.port = port
+        self.tls: ssl.SSLContext | None = None
+        self.tls_port = 0
         self.limits = limits
         self.name = "SIMULATOR"
         self.random = Random(seed)  # noqa: S311 (faults, no secrets)
         self.ids = MessageIds()
         self.connections: set[Connection] = set()
+        self.last_connection = 0
         self.mailboxes: dict[str, Mailbox] = {}
         self.rates: dict[str, Rate] = {}
-        self.server: asyncio.Server | None = None
-        self.watching: asyncio.Task[None] | None = None
-        self.faults_time: int | None = None
+        self.counts = {system_id: Counts() for system_id in accounts}
+        self.servers: list[asyncio.Server] = []
+        self.tending: asyncio.Task[None] | None = None
+
+    def secure(self, tls: ssl.SSLContext, port: int = 0) -> None:
+        """Listen with TLS, too; call it before the start."""
+        self.tls = tls
+        self.tls_port = port
 
     async def start(self) -> None:
-        """Listen; `port` is then the real one. Raises `OSError` if it cannot."""
-        loop = asyncio.get_running_loop()
-        self.look_at_faults()
-        self.server = await loop.create_server(
-            lambda: Connection(self), self.host, self.port, backlog=1024
-        )
-        self.port = self.server.sockets[0].getsockname()[1]
+        """Listen; `port` and `tls_port` are then the real ones. Raises `OSError` if it cannot."""
+        self.desk.open(self)
+        self.port = await self.listen(self.port, None)
+        if self.tls:
+            self.tls_port = await self.listen(self.tls_port, self.tls)
         for debt in self.owed.inherited if self.owed else ():
-            self.send_later(debt.system_id, debt.pdu, max(0.0, debt.due - time.time()))
-        if self.faults_file:
-            self.watching = loop.create_task(self.watch_faults())
+            delivery = Delivery(debt.pdu, debt=debt.number)
+            self.send_later(debt.system_id, [delivery], max(0.0, debt.due - time.time()))
+        self.tending = asyncio.get_running_loop().create_task(self.desk.tend(self))
+
+    async def listen(self, port: int, tls: ssl.SSLContext | None) -> int:
+        server = await asyncio.get_running_loop().create_server(
+            self.connection, self.host, port, backlog=1024, ssl=tls
+        )
+        self.servers.append(server)
+        return int(server.sockets[0].getsockname()[1])
+
+    def connection(self) -> Connection:
+        self.last_connection += 1
+        flaw = next((flaw for flaw in FLAWS if self.happens(flaw)), None)
+        return Connection(self, number=self.last_connection, flaw=flaw)
 
     async def stop(self) -> None:
         """Unbind every client, wait for them a little, and close."""
@@ -89,10 +112,10 @@ class Simulator:
 
     async def kill(self) -> None:
         """Vanish without a word, as a centre does whose machine is switched off."""
-        if self.watching:
-            self.watching.cancel()
-        if self.server:
-            self.server.close()
+        if self.tending:
+            self.tending.cancel()
+        for server in self.servers:
+            server.close()
         for connection in list(self.connections):
             connection.hang_up()
         while self.connections:
@@ -102,86 +125,153 @@ class Simulator:
             self.owed.close()
             self.journal = self.owed = None
 
-    def send(self, system_id: str, pdu: DeliverSm) -> None:
+    # What it sends by itself.
+
+    def send(self, system_id: str, *pdus: DeliverSm) -> None:
         """Deliver something to a client, for instance a message from a handset."""
-        self.mailbox(system_id).put(pdu)
+        self.counts_of(system_id).inbound += len(pdus)
+        self.mailbox(system_id).put(*map(Delivery, pdus))
+
+    def carry_out(self, order: orders.Order) -> None:
+        """Send a handset's message; raises `BadOrder`."""
+        if order.system_id not in self.accounts:
+            raise orders.BadOrder(f"there is no account {order.system_id!r}")
+        pdus = orders.pdus_of(order, self.random)
+        self.tell(
+            "inbound",
+            system_id=order.system_id,
+            source=order.source,
+            destination=order.destination,
+            text=order.text,
+            parts=len(pdus),
+        )
+        self.send(order.system_id, *pdus)
 
     # What connections ask.
 
     def mailbox(self, system_id: str) -> Mailbox:
         return self.mailboxes.setdefault(system_id, Mailbox())
 
+    def counts_of(self, system_id: str) -> Counts:
+        return self.counts.setdefault(system_id, Counts())
+
+    def happens(self, fault: str) -> bool:
+        """Whether a fault of connections is to be played now."""
+        share = getattr(self.faults, fault)
+        return bool(share) and self.random.random() < share
+
+    def verdict(self, system_id: str, password: str) -> Status:
+        """Whether a client may bind: OK, or why not."""
+        known = self.accounts.get(system_id)
+        if known is None:
+            return Status.INVALID_SYSTEM_ID
+        if not hmac.compare_digest(known.encode(), password.encode()):
+            return Status.INVALID_PASSWORD
+        return Status.BIND_FAILED if self.happens("binds_refused") else Status.OK
+
     def next_id(self) -> tuple[str, str]:
-        return self.ids.next(self.faults.receipt_ids)
+        settings = self.faults
+        return self.ids.next(
+            message_ids.draw(settings.receipt_ids, settings.receipt_ids_changed, self.random)
+        )
 
     def outcome(self, pdu: SubmitSm, system_id: str) -> Outcome:
         """What becomes of a message; the rate limit comes before everything."""
-        rate = self.rates.setdefault(system_id, Rate())
-        now = asyncio.get_running_loop().time()
-        if not rate.allows(self.faults.rate_limit_per_s, now=now):
-            return outcomes.shaped(self.faults, self.random, status=Status.THROTTLED)
+        limit = self.faults.rate_limit_per_s
+        if limit:
+            rate = self.rates.setdefault(system_id, Rate())
+            if not rate.allows(limit, now=asyncio.get_running_loop().time()):
+                return outcomes.over_rate(self.faults, self.random)
         return outcomes.draw(pdu.destination_addr, self.faults, self.random)
 
-    def note(self, pdu: SubmitSm, system_id: str, message_id: str | None, status: int) -> None:
+    def note(
+        self,
+        pdu: SubmitSm,
+        connection: Connection,
+        sequence: int,
+        message_id: str | None,
+        status: Status,
+    ) -> None:
         if self.journal:
-            self.journal.note(pdu, system_id=system_id, message_id=message_id, status=status)
+            self.journal.note(
+                pdu,
+                system_id=connection.system_id,
+                message_id=message_id,
+                status=status,
+                connection=connection.number,
+                sequence=sequence,
+            )
+
+    def tell(self, kind: str, **fields: object) -> None:
+        """Write down what is no submission."""
+        if self.journal:
+            self.journal.event(kind, **fields)
 
     def flush_journal(self) -> None:
         if self.journal and self.owed:
             self.journal.flush()
             self.owed.flush()
 
-    def acknowledged(self, pdu: DeliverSm) -> None:
-        if self.owed:
-            self.owed.paid(pdu)
+    def acknowledged(self, delivery: Delivery) -> None:
+        if self.owed and delivery.debt:
+            self.owed.paid(delivery.debt)
 
-    def report(self, pdu: SubmitSm, system_id: str, message_id: str, outcome: Outcome) -> None:
+    # Receipts.
+
+    def report(
+        self, pdu: SubmitSm, connection: Connection, message_id: str, outcome: Outcome
+    ) -> None:
         """Send the receipts, and the reply, of a message in their time."""
-        for delivery in self.consequences(pdu, message_id, outcome):
-            if self.owed:
-                self.owed.add(system_id, delivery, delay_s=outcome.receipt_delay_s)
-            self.send_later(system_id, delivery, outcome.receipt_delay_s)
+        system_id, delay_s = connection.system_id, outcome.receipt_delay_s
+        avoids = connection if outcome.goes_elsewhere else None
+        found = [
+            Delivery(sent, debt=self.owe(system_id, sent, delay_s), avoids=avoids)
+            for sent in self.consequences(pdu, message_id, outcome)
+        ]
+        self.counts_of(system_id).receipts += len(found) - outcome.has_reply
+        if found:
+            self.send_later(system_id, found, delay_s)
 
-    def send_later(self, system_id: str, pdu: DeliverSm, delay_s: float) -> None:
-        asyncio.get_running_loop().call_later(delay_s, self.send, system_id, pdu)
+    def owe(self, system_id: str, pdu: DeliverSm, delay_s: float) -> int:
+        return self.owed.add(system_id, pdu, delay_s=delay_s) if self.owed else 0
+
+    def send_later(self, system_id: str, found: list[Delivery], delay_s: float) -> None:
+        loop = asyncio.get_running_loop()
+        put = self.mailbox(system_id).put
+        if delay_s > 0:
+            loop.call_later(delay_s, put, *found)
+        else:
+            loop.call_soon(put, *found)
 
     def consequences(self, pdu: SubmitSm, message_id: str, outcome: Outcome) -> list[DeliverSm]:
         """What a message brings back: its receipts, then the handset's reply."""
         replies = [deliveries.reply(pdu)] if outcome.has_reply else []
         if outcome.state is None or not deliveries.is_wanted(pdu, outcome.state):
             return replies
-        submitted = deliveries.clock()
-        receipt = deliveries.receipt(
+        submitted = time.time()
+        done = submitted + outcome.receipt_delay_s
+        said = Account(message_id, outcome.state, submitted, done)
+        found = [self.receipt(pdu, said)] * outcome.receipts
+        if outcome.is_contradicted:
+            other = deliveries.contradiction(outcome.state)
+            found.append(self.receipt(pdu, said._replace(state=other)))
+        if outcome.stray_receipt_follows:
+            unknown = self.ids.next("same")[0]
+            found.append(self.receipt(pdu, said._replace(message_id=unknown)))
+        return found + replies
+
+    def receipt(self, pdu: SubmitSm, said: Account) -> DeliverSm:
+        return deliveries.receipt(
             pdu,
-            message_id=message_id,
-            state=outcome.state,
-            submitted=submitted,
-            done=submitted + timedelta(seconds=outcome.receipt_delay_s),
+            said,
             form=self.faults.receipt_form,
+            dialect=deliveries.dialect(self.faults.receipt_dialect, self.random),
         )
-        return [receipt] * outcome.receipts + replies
 
-    # The faults file.
-
-    async def watch_faults(self) -> None:
-        while True:
-            await asyncio.sleep(WATCH_S)
-            self.look_at_faults()
-
-    def look_at_faults(self) -> None:
-        """Take over the faults file if it has changed; a bad one changes nothing."""
-        if self.faults_file is None:
-            return
-        try:
-            changed_at = self.faults_file.stat().st_mtime_ns
-        except FileNotFoundError:
-            changed_at = None
-        if changed_at == self.faults_time:
-            return
-        self.faults_time = changed_at
-        try:
-            known = changed_at is not None
-            initial = self.initial_faults
-            self.faults = faults.read(self.faults_file, initial) if known else initial
-        except BadFaults as error:
-            logger.warning("the faults stay as they are: %s", error)
+    def counted(self) -> dict[str, Counts]:
+        """The counts of every account, with what is so at this moment."""
+        for system_id, counts in self.counts.items():
+            bound = [c for c in self.connections if c.system_id == system_id]
+            counts.binds = len(bound)
+            counts.waiting = len(self.mailbox(system_id).waiting)
+        return self.counts

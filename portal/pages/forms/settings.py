@@ -138,6 +138,23 @@ class LetterForm(forms.Form):
     body = TextField(label=gettext_lazy("Text"), max_length=20_000, rows=18)
 
 
+class StatusField(forms.CharField):
+    """A command_status as people write it, 0x45; the number itself when it is cleaned."""
+
+    def prepare_value(self, value):
+        return f"0x{value:X}" if isinstance(value, int) else value
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            status = int(text, 16) if text else operator.NO_MONEY_STATUS
+        except ValueError:
+            status = -1
+        if status not in operator.NO_MONEY_STATUSES:
+            raise ValidationError(_("Write 0x45, 0x101, or one from 0x400 to 0x4FF."))
+        return status
+
+
 class EndpointsForm(forms.Form):
     hosts = TextField(
         label=gettext_lazy("Hosts"),
@@ -152,6 +169,27 @@ class EndpointsForm(forms.Form):
     tls_port = forms.IntegerField(
         label=gettext_lazy("SMPP port with TLS"), min_value=1, max_value=65_535
     )
+    no_money_status = StatusField(
+        label=gettext_lazy("Status when the balance is too low"),
+        max_length=6,
+        required=False,
+        help_text=gettext_lazy(
+            "What SMPP answers then: 0x45, 0x101 of SMPP 5.0, or your own from 0x400 to 0x4FF. "
+            "None of them asks to try again."
+        ),
+    )
+    parts_wait_minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes to wait for parts"),
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text=gettext_lazy(
+            "A long message whose parts have not all come by then is given up and refunded."
+        ),
+    )
+
+    def clean_parts_wait_minutes(self):
+        return self.cleaned_data["parts_wait_minutes"] or operator.PARTS_WAIT_MINUTES
 
     def clean_hosts(self):
         lines = [line.strip().lower() for line in self.cleaned_data["hosts"].split("\n")]

@@ -17,9 +17,8 @@ def inherited(folder):
 
 def test_a_receipt_is_owed_until_it_is_acknowledged(tmp_path):
     first = Owed(tmp_path / "owed")
-    for text in (b"one", b"two", b"three"):
-        first.add("acme", receipt(text), delay_s=5)
-    first.paid(receipt(b"two"))
+    numbers = [first.add("acme", receipt(text), delay_s=5) for text in (b"one", b"two", b"three")]
+    first.paid(numbers[1])
     first.close()
 
     debts = inherited(tmp_path)
@@ -31,11 +30,23 @@ def test_a_receipt_is_owed_until_it_is_acknowledged(tmp_path):
 def test_a_receipt_sent_twice_is_owed_twice(tmp_path):
     first = Owed(tmp_path / "owed")
     first.add("acme", receipt(b"one"), delay_s=0)
-    first.add("acme", receipt(b"one"), delay_s=0)
-    first.paid(receipt(b"one"))
+    first.paid(first.add("acme", receipt(b"one"), delay_s=0))
     first.close()
 
     assert len(inherited(tmp_path)) == 1
+
+
+def test_what_is_inherited_can_be_paid_and_is_not_taken_for_something_new(tmp_path):
+    first = Owed(tmp_path / "owed")
+    first.paid(first.add("acme", receipt(b"one"), delay_s=0))
+    first.add("acme", receipt(b"two"), delay_s=0)
+    first.close()
+    second = Owed(tmp_path / "owed")
+    second.add("acme", receipt(b"three"), delay_s=0)
+    second.paid(second.inherited[0].number)
+    second.close()
+
+    assert [debt.pdu for debt in inherited(tmp_path)] == [receipt(b"three")]
 
 
 def test_half_a_last_line_is_nobodys(tmp_path):
@@ -43,6 +54,6 @@ def test_half_a_last_line_is_nobodys(tmp_path):
     first.add("acme", receipt(b"one"), delay_s=0)
     first.close()
     with (tmp_path / "owed").open("a") as file:
-        file.write("+ acme 12")
+        file.write("+ 2 acme 12")
 
     assert len(inherited(tmp_path)) == 1

@@ -2,17 +2,33 @@
 
 import json
 import random
+import time
+from datetime import UTC, datetime
 
 import pytest
 
-from messaging.smpp.protocol import receipts, tlvs
+from messaging.smpp.protocol import concatenation, receipts, tlvs
+from messaging.smpp.protocol.codec import decode
+from messaging.smpp.protocol.errors import BrokenFraming, Malformed
+from messaging.smpp.protocol.frames import FrameBuffer
 from messaging.smpp.protocol.message_states import MessageState
 from messaging.smpp.protocol.pdus import DeliverSm, SubmitSm
 from messaging.smpp.protocol.statuses import Status
-from messaging.smpp.simulator import alphabet, deliveries, faults, journal, outcomes
+from messaging.smpp.protocol.tlvs import Tlv
+from messaging.smpp.simulator import (
+    alphabet,
+    deliveries,
+    faults,
+    journal,
+    message_ids,
+    orders,
+    outcomes,
+    rubbish,
+)
+from messaging.smpp.simulator.deliveries import Account
 from messaging.smpp.simulator.faults import PRESETS, BadFaults, Faults
 from messaging.smpp.simulator.journal import Journal
-from messaging.smpp.simulator.mailbox import Mailbox
+from messaging.smpp.simulator.mailbox import Delivery, Mailbox
 from messaging.smpp.simulator.message_ids import MessageIds
 from messaging.smpp.simulator.rate import Rate
 
@@ -67,6 +83,7 @@ def test_the_preset_none_does_nothing_wrong():
         (b"666003", Status.OK, MessageState.EXPIRED),
         (b"666004", Status.OK, None),
         (b"666005", Status.OK, MessageState.DELIVERED),
+        (b"666006", Status.OK, MessageState.REJECTED),
     ],
 )
 def test_numbers_with_certain_endings_have_a_fixed_outcome(ending, status, state):
@@ -93,6 +110,13 @@ def test_the_same_seed_draws_the_same():
         {"receipt_form": "letter"},
         {"rate_limit_per_s": -1},
         {"preset": "worst"},
+        {"preset": ["none"]},
+        {"receipt_dialect": "runes"},
+        {"receipt_copies": 101},
+        {"endings": {"07": "lost"}},
+        {"endings": {"x": "delivered"}},
+        {"endings": ["07"]},
+        {"undelivered": 0.6, "expired": 0.6},
         {"slowness": 1},
     ],
 )
@@ -156,17 +180,27 @@ def test_the_journal_has_a_line_for_every_message(tmp_path):
         source_addr=b"Onward",
         destination_addr=NUMBER,
         esm_class=0x40,
+        service_type="CMT",
+        source_addr_ton=5,
+        dest_addr_ton=1,
+        dest_addr_npi=1,
+        priority_flag=2,
+        registered_delivery=1,
+        validity_period="000001000000000R",
         short_message=b"\x05\x00\x03\x2a\x02\x01Caf\x05",
+        tlvs=(Tlv(0x1400, b"\xff\x01"),),
     )
-    book.note(accepted, system_id="acme", message_id="77", status=0)
+    book.note(accepted, system_id="acme", message_id="77", status=0, connection=3, sequence=9)
+    book.event("fault", fault="throttled", connection=3)
     book.note(SubmitSm(destination_addr=NUMBER), system_id="acme", message_id=None, status=0x58)
 
     assert path.read_bytes() == b""
     book.flush()
 
     first, second = journal.read(path)
-    assert first.pop("time").endswith("+00:00")
+    assert datetime.fromisoformat(first.pop("time")) <= datetime.now(UTC)
     assert first == {
+        "kind": "submit",
         "id": "77",
         "error": None,
         "code": 0,
@@ -178,8 +212,25 @@ def test_the_journal_has_a_line_for_every_message(tmp_path):
         "total": 2,
         "part": 1,
         "system_id": "acme",
+        "connection": 3,
+        "sequence": 9,
+        "service_type": "CMT",
+        "source_ton": 5,
+        "source_npi": 0,
+        "destination_ton": 1,
+        "destination_npi": 1,
+        "esm_class": 0x40,
+        "protocol_id": 0,
+        "priority": 2,
+        "registered_delivery": 1,
+        "validity_period": "000001000000000R",
+        "schedule": "",
+        "tlvs": [["1400", "ff01"]],
+        "payload": "0500032a020143616605",
     }
     assert (second["id"], second["error"], second["code"]) == (None, "ESME_RTHROTTLED", 88)
+    (fault,) = journal.read(path, "fault")
+    assert (fault["fault"], fault["connection"]) == ("throttled", 3)
     book.close()
 
 
@@ -203,6 +254,7 @@ def test_a_journal_goes_on_behind_what_is_there(tmp_path):
         ("decimal", lambda answer: str(int(answer, 16))),
         ("hex", lambda answer: f"{int(answer):x}"),
         ("upper", str.upper),
+        ("padded", lambda answer: answer.zfill(20)),
         ("stripped", lambda answer: answer.lstrip("0")),
     ],
 )
@@ -212,7 +264,7 @@ def test_receipts_may_spell_ids_otherwise(dialect, spell):
     for _ in range(100):
         in_answer, in_receipts = ids.next(dialect)
         assert in_receipts == spell(in_answer)
-        assert in_answer.startswith("0") or dialect == "hex"
+        assert in_answer.startswith("0") or dialect in {"hex", "padded"}
 
 
 def test_ids_are_unique_also_over_restarts():
@@ -238,20 +290,169 @@ def test_a_receipt_goes_back_the_way_the_message_came(form):
         source_addr_ton=5, source_addr=b"Onward", destination_addr=NUMBER, short_message=b"Hi \xe9"
     )
 
-    made = deliveries.receipt(
-        pdu,
-        message_id="77",
-        state=MessageState.UNDELIVERABLE,
-        submitted=deliveries.clock(),
-        done=deliveries.clock(),
-        form=form,
-    )
+    said = Account("77", MessageState.UNDELIVERABLE, time.time(), time.time())
+    made = deliveries.receipt(pdu, said, form=form)
 
     assert (made.source_addr, made.destination_addr, made.dest_addr_ton) == (NUMBER, b"Onward", 5)
     read = receipts.of(made)
     assert (read.upstream_id, read.state, read.error) == ("77", MessageState.UNDELIVERABLE, "027")
     assert bool(made.short_message) is (form != "tlvs")
     assert (tlvs.first(made.tlvs, tlvs.MESSAGE_STATE) is None) is (form == "text")
+
+
+@pytest.mark.parametrize("name", deliveries.DIALECTS)
+def test_every_dialect_of_receipts_says_the_same(name):
+    submitted = datetime(2026, 3, 14, 15, 9, tzinfo=UTC).timestamp()
+    said = Account("0a77", MessageState.UNDELIVERABLE, submitted, submitted + 60)
+
+    made = deliveries.receipt(
+        SubmitSm(short_message=b"Hi"), said, form="text", dialect=deliveries.DIALECTS[name]
+    )
+
+    read = receipts.of(made)
+    assert (read.upstream_id, read.state) == ("0a77", MessageState.UNDELIVERABLE)
+    assert (read.submitted.day, read.submitted.minute, read.done.minute) == (14, 9, 10)
+    assert read.error == ("ABS" if name == "letters" else "027")
+
+
+def test_only_a_share_of_ids_is_spelt_otherwise():
+    dice = random.Random(1)
+
+    found = [message_ids.draw("mixed", 0.05, dice) for _ in range(DRAWS)]
+
+    assert share(dialect != "same" for dialect in found) == pytest.approx(0.05, abs=0.005)
+    assert set(found) == set(message_ids.SPELLINGS)
+
+
+def test_the_hostile_preset_plays_every_fault_of_messages_but_those_that_hide_a_message():
+    found = draw_many(PRESETS["hostile"])
+
+    played = {name for outcome in found for name in outcome.played}
+    assert set(faults.MESSAGE_FAULTS) - played == {
+        "system_error",  # among the random ones
+        "unanswered",
+        "broken_framing",
+        "no_receipt",
+        "receipt_twice",  # receipts come ten times
+    }
+    late = [outcome for outcome in found if "late_answer" in outcome.played]
+    assert all(outcome.answer_delay_s >= 61 for outcome in late)
+    assert share("late_answer" in o.played for o in found) == pytest.approx(0.05, abs=0.006)
+
+
+def test_a_test_may_choose_outcomes_by_last_digits():
+    settings = Faults(
+        throttled=1.0, endings={"7": "rejected", "07": "refused", "666001": "delivered"}
+    )
+
+    drawn = {
+        number: outcomes.draw(number, settings, random.Random(1))
+        for number in (b"4477", b"4407", b"44666001", b"4470")
+    }
+
+    assert drawn[b"4477"].state == MessageState.REJECTED
+    assert drawn[b"4407"].status == Status.INVALID_DESTINATION_ADDRESS
+    assert drawn[b"44666001"].state == MessageState.DELIVERED
+    assert drawn[b"4470"].status == Status.THROTTLED
+
+
+def test_rubbish_is_refused_one_by_one_and_noise_ends_the_stream():
+    dice = random.Random(1)
+
+    for _ in range(50):
+        with pytest.raises(Malformed):
+            decode(rubbish.draw(7, dice))
+        buffer = FrameBuffer()
+        buffer.feed(rubbish.noise(dice))
+        with pytest.raises(BrokenFraming):
+            buffer.next_frame()
+
+
+def test_the_tail_of_a_journal_is_read_without_its_head(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    head = b'{"id": "head"}\n' * 20_000
+    lines = [json.dumps({"kind": "submit", "id": str(n), "text": "x" * 900}) for n in range(500)]
+    lines.insert(499, json.dumps({"kind": "fault"}))
+    path.write_bytes(head + "\n".join(lines).encode() + b'\n{"kind": "submit", "id": "half')
+
+    few = journal.tail(path, 3, size_max=100_000)
+    many = journal.tail(path, 1000, size_max=100_000)
+
+    assert [line["id"] for line in few] == ["499", "498", "497"]
+    assert [line["id"] for line in many] == [str(n) for n in range(499, 499 - len(many), -1)]
+    assert 90 < len(many) < 110
+
+
+def test_the_tail_of_a_short_journal_is_all_of_it(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    path.write_text('{"id": "1"}\ncut o\n{"id": "2"}\n')
+
+    assert [line["id"] for line in journal.tail(path, 9, size_max=100_000)] == ["2", "1"]
+
+
+LONG_TEXTS = ["Short", "€" * 200, "A" * 161, "Да 🎉" * 60, "a" * 152 + "€" * 9, "ж" * 66 + "🎉" * 9]
+
+
+@pytest.mark.parametrize("text", LONG_TEXTS)
+def test_an_ordered_text_is_what_its_parts_say(text):
+    order = orders.Order("acme", "+447700900123", "12345", text)
+
+    pdus = orders.pdus_of(order, random.Random(1))
+
+    found = [alphabet.decode(concatenation.text_of(pdu), pdu.data_coding) for pdu in pdus]
+    assert "".join(found) == text
+    assert "\N{REPLACEMENT CHARACTER}" not in "".join(found)
+    assert all(len(pdu.short_message) <= (140 if pdu.data_coding else 160) for pdu in pdus)
+    parts = [concatenation.of(pdu) for pdu in pdus]
+    if len(pdus) > 1:
+        assert [(p.number, p.total) for p in parts] == [
+            (number, len(pdus)) for number in range(1, len(pdus) + 1)
+        ]
+    assert {pdu.source_addr for pdu in pdus} == {b"447700900123"}
+
+
+ORDER = {"system_id": "acme", "source": "447700900123", "destination": "12345", "text": "Hi"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"nonsense",
+        b"[]",
+        b"{}",
+        json.dumps(ORDER | {"text": 1}).encode(),
+        json.dumps(ORDER | {"colour": "red"}).encode(),
+        json.dumps(ORDER | {"source": ""}).encode(),
+        json.dumps(ORDER | {"source": "4" * 21}).encode(),
+        json.dumps(ORDER | {"destination": "Zürich"}).encode(),
+    ],
+)
+def test_an_order_of_no_sense_is_refused(line):
+    with pytest.raises(orders.BadOrder):
+        orders.read(line)
+
+
+def test_an_endless_text_is_refused():
+    with pytest.raises(orders.BadOrder):
+        orders.pdus_of(orders.Order(**ORDER | {"text": "x" * 153 * 256}), random.Random(1))
+
+
+def test_orders_are_followed_from_where_the_file_ends(tmp_path):
+    path = tmp_path / "orders.jsonl"
+    path.write_bytes(b"old\n")
+    book = orders.Orders(path)
+
+    with path.open("ab") as file:
+        file.write(b"one\n\ntw")
+    first = book.new_lines()
+    with path.open("ab") as file:
+        file.write(b"o\n")
+    second = book.new_lines()
+    path.write_bytes(b"a\n")
+    third = book.new_lines()
+    path.unlink()
+
+    assert (first, second, third, book.new_lines()) == ([b"one"], [b"two"], [b"a"], [])
 
 
 class Client:
@@ -263,13 +464,13 @@ class Client:
     def can_deliver(self):
         return len(self.got) < self.window
 
-    def deliver(self, pdu):
-        self.got.append(pdu)
+    def deliver(self, delivery):
+        self.got.append(delivery)
 
 
 def test_deliveries_wait_for_a_client_and_leave_in_turns():
     mailbox, first, second = Mailbox(), Client(2), Client(1)
-    sent = [DeliverSm(short_message=bytes((number,))) for number in range(5)]
+    sent = [Delivery(DeliverSm()) for _ in range(5)]
     for pdu in sent[:4]:
         mailbox.put(pdu)
 
@@ -283,7 +484,7 @@ def test_deliveries_wait_for_a_client_and_leave_in_turns():
 
 def test_what_was_not_acknowledged_is_sent_first():
     mailbox, client = Mailbox(), Client(1)
-    old, new = DeliverSm(short_message=b"old"), DeliverSm(short_message=b"new")
+    old, new = Delivery(DeliverSm()), Delivery(DeliverSm())
     mailbox.put(new)
     mailbox.put_back(old)
 
@@ -297,6 +498,17 @@ def test_a_client_that_left_gets_nothing():
     mailbox.join(client)
     mailbox.leave(client)
 
-    mailbox.put(DeliverSm())
+    mailbox.put(Delivery(DeliverSm()))
 
     assert client.got == []
+
+
+def test_a_receipt_that_avoids_a_session_leaves_over_another_if_there_is_one():
+    mailbox, first, second = Mailbox(), Client(9), Client(9)
+    mailbox.join(first)
+    mailbox.put(alone := Delivery(DeliverSm(), avoids=first))
+    mailbox.join(second)
+
+    mailbox.put(*(others := [Delivery(DeliverSm(), avoids=first) for _ in range(4)]))
+
+    assert (first.got, second.got) == ([alone], others)

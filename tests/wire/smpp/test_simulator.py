@@ -10,6 +10,7 @@ from messaging.smpp.protocol.message_states import MessageState
 from messaging.smpp.protocol.pdus import BindReceiver, BindTransmitter, DeliverSm, QuerySm
 from messaging.smpp.protocol.statuses import Status
 from messaging.smpp.simulator import journal
+from messaging.smpp.simulator.desk import Desk
 from messaging.smpp.simulator.faults import PRESETS, Faults, changed
 from tests.wire.smpp.wired import FAST, Wired, linked, message, play, settings_for, simulator, until
 
@@ -134,16 +135,16 @@ def test_a_message_from_a_handset_is_delivered():
     assert delivered.receipt is None
 
 
-def test_the_faults_file_is_read_again_when_it_changes(tmp_path):
+def test_the_settings_file_is_read_again_when_it_changes(tmp_path):
     path = tmp_path / "faults.json"
 
     async def scene():
-        async with simulator(faults_file=path) as centre, linked(centre.port) as wired:
+        async with simulator(desk=Desk(settings=path)) as centre, linked(centre.port) as wired:
             results = [await wired.link.submit(message())]
             for content in ('{"throttled": 1.0}', "nonsense", None):
-                before = centre.faults_time
+                before = centre.desk.changed_at
                 path.unlink() if content is None else path.write_text(content)
-                await until(lambda before=before: centre.faults_time != before)
+                await until(lambda before=before: centre.desk.changed_at != before)
                 results.append(await wired.link.submit(message()))
             return results
 

@@ -150,6 +150,8 @@ def test_a_signal_stops_it_politely():
         (["--throttled", "2"], b"throttled cannot be 2.0"),
         (["--system-id", "second"], b"every --system-id needs its own --password-env"),
         (["--answer-delay-s", "2", "1"], b"answer_delay_s cannot be (2.0, 1.0)"),
+        (["--endings", "07=lost"], b"endings cannot be {'07': 'lost'}"),
+        (["--tls-port", "0"], b"--tls-port needs --cert and --key"),
         (["--journal", "/nowhere/at/all"], b"No such file or directory"),
     ],
 )

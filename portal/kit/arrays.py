@@ -1,0 +1,24 @@
+"""Arrays of PostgreSQL as literals: `{1,2,NULL}`, to be cast where they are used (`%s::bigint[]`).
+
+The driver finds out the type of every element of a list, which costs more than most statements that
+are given one; a cast says the type once.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+Element = str | int | float | Decimal | date | None
+
+
+def of(elements: Iterable[Element]) -> str:
+    """The literal of a one-dimensional array. Texts must hold no NUL, as everywhere."""
+    return "{" + ",".join([_element(one) for one in elements]) + "}"
+
+
+def _element(one: Element) -> str:
+    if one is None:
+        return "NULL"
+    if isinstance(one, str):
+        return '"' + one.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return one.isoformat() if isinstance(one, date) else str(one)

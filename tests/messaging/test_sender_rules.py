@@ -1,0 +1,122 @@
+"""A client that must have its sender names approved sends under no other name."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from billing import ledger
+from billing.models import Entry
+from clients import tokens
+from clients.models import Client
+from messaging.dispatch import sender_rules
+from messaging.models import Message
+from tests import make
+from tests.messaging.test_accept import GB, flush, submission
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client_():
+    make.network()
+    make.routing(make.connector("Tern"))
+    account = make.account(customer=make.customer())
+    ledger.post(account, amount=10, kind=Entry.Kind.TOP_UP, key="first")
+    return make.client(customer=account.customer, any_sender=False)
+
+
+def asked(client, sender, **fields):
+    one = submission(make.door(client=client), **fields)
+    one.sender = sender
+    return one
+
+
+def reasons():
+    return list(Message.objects.order_by("id").values_list("status", "reason", "charge"))
+
+
+def test_a_name_that_is_not_approved_is_refused_and_costs_nothing(client_):
+    make.sender_name(client=client_, name="Vento", status="pending")
+
+    flush(asked(client_, "Vento"))
+
+    assert reasons() == [("rejected", "not_registr_originator", "none")]
+    assert client_.customer.accounts.get().balance == 10
+
+
+@pytest.mark.parametrize("typed", ["Vento", "VENTO"])
+def test_an_approved_name_goes_whatever_its_capitals(client_, typed):
+    make.sender_name(client=client_, name="Vento", status="approved")
+
+    flush(asked(client_, typed))
+
+    assert reasons() == [("queued", "", "charged")]
+
+
+def test_a_number_is_no_name_that_must_be_approved(client_):
+    flush(asked(client_, "447700900001"))
+
+    assert reasons() == [("queued", "", "charged")]
+
+
+def test_a_name_approved_for_a_neighbour_or_for_viber_does_not_count(client_):
+    neighbour = make.client("Neighbour", customer=client_.customer)
+    make.sender_name(client=neighbour, name="Vento", status="approved")
+    make.sender_name(client=client_, name="Vento", channel="viber", status="approved")
+
+    flush(asked(client_, "Vento"))
+
+    assert reasons() == [("rejected", "not_registr_originator", "none")]
+
+
+def test_a_client_with_a_dynamic_sender_shows_any_name(client_):
+    Client.objects.update(any_sender=True)
+
+    flush(asked(client_, "Whatever"))
+
+    assert reasons() == [("queued", "", "charged")]
+
+
+def test_an_unknown_network_is_told_before_the_sender(client_):
+    flush(asked(client_, "Whatever", text="Hi"), asked(client_, "Whatever"))
+    before = reasons()
+    one = submission(make.door(client=client_), "999123456789")
+    flush(one)
+
+    assert [reason for _, reason, _ in before] == ["not_registr_originator"] * 2
+    assert reasons()[-1][1] == "no_mcc_mnc"
+
+
+def test_nobody_is_asked_about_names_unless_a_client_needs_it(client_):
+    free = make.client("Free", customer=client_.customer)
+    groups = {
+        "free": [asked(free, "Any"), asked(free, "Other")],
+        "bound": [asked(client_, "Any"), asked(client_, "Other"), asked(free, "Any")],
+    }
+    asks = {}
+
+    for name, group in groups.items():
+        with CaptureQueriesContext(connection) as queries, connection.cursor() as cursor:
+            sender_rules.unapproved(cursor, group)
+        asks[name] = len(queries)
+
+    assert asks == {"free": 0, "bound": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rest_tells_which_message_the_rule_stopped(client, client_):
+    _token, secret = tokens.issue(customer=client_.customer, client=client_, name="shop", by=None)
+    body = {"channel": "sms", "sender": "Vento", "recipients": [GB], "text": "Hello"}
+
+    answer = client.post(
+        "/api/v1/messages",
+        json.dumps(body),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}"},
+    )
+
+    assert answer.status_code == 202
+    (told,) = answer.json()["messages"]
+    assert (told["status"], told["reason"]) == ("rejected", "not_registr_originator")
