@@ -20,6 +20,25 @@ from portal.supervisor import attach, options
 ROOT = Path(__file__).resolve().parent.parent
 READY_S = 240
 STOP_S = 30
+# A customer such as the demo's, which pays by the same prices, with an SMPP account.
+SMPP_CUSTOMER = """
+import json
+from decimal import Decimal
+from billing import ledger
+from billing.models import Account
+from clients import smpp_accounts, tokens
+from customers.models import Customer
+theirs = tokens.find({token!r})
+paying = Account.objects.filter(customer=theirs.customer, pays=True)
+price_list = (paying.filter(client=theirs.client).first() or paying.get(client=None)).price_list
+customer = Customer.objects.create(name={name!r}, account_code={name!r}.upper())
+account = Account.objects.create(customer=customer, unit=price_list.unit, price_list=price_list)
+ledger.post(account, amount=Decimal(100_000), kind="top-up", key="first")
+fields = {{"system_id": {name!r}, "parts_per_s": {rate}, "window": 50}}
+door, password = smpp_accounts.issue(customer=customer, fields=fields, by=None)
+print(json.dumps({{"customer": customer.pk, "account": account.pk,
+                  "system_id": door.system_id, "password": password}}))
+"""
 # Those of the test run; the house has its own.
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SECRETS_KEY", "DJANGO_SETTINGS_MODULE")
 
@@ -98,6 +117,13 @@ class House:
         body = {"channel": "sms", "sender": "Norrsund", "recipients": recipients, "text": text}
         token = {"Authorization": f"Bearer {self.demo['api_token']}"}
         return self.ask("/api/v1/messages", body, **token, **headers)
+
+    def smpp_customer(self, name: str, *, rate: int) -> dict:
+        """A new customer with money and an SMPP account: its keys, system ID and password."""
+        token = self.demo["api_token"]
+        told = self.manage("shell", "-c", SMPP_CUSTOMER.format(token=token, name=name, rate=rate))
+        assert told.returncode == 0, told.stderr[-2000:]
+        return json.loads(told.stdout.strip().splitlines()[-1])
 
     def status(self, message_id: str) -> dict:
         token = {"Authorization": f"Bearer {self.demo['api_token']}"}

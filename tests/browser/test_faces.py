@@ -14,9 +14,9 @@ SECRETS = re.compile(r"\b(connectors?|costs?|margins?|pools?|suppliers?|halden|o
 
 
 MENUS = {
-    "customer": ["Dashboard", "Send", "Messages", "Statistics", "Downloads"],
+    "customer": ["Dashboard", "Send", "Messages", "Inbox", "Statistics", "Downloads"],
     "client": [
-        *("Dashboard", "Send", "Messages", "Statistics", "Finance", "Prices"),
+        *("Dashboard", "Send", "Messages", "Inbox", "Statistics", "Finance", "Prices"),
         *("Names", "API", "SMPP", "Profile", "People", "Downloads", "Account"),
     ],
 }

@@ -8,11 +8,12 @@ submit again, so that whatever comes twice is ours.
 import asyncio
 import os
 import threading
+import time
 from pathlib import Path
 
 from messaging.smpp.link import Link
 from messaging.smpp.link_settings import LinkSettings
-from messaging.smpp.link_words import Accepted, Delivered, LinkState
+from messaging.smpp.link_words import Accepted, Delivered, LinkState, Phase
 from messaging.smpp.protocol.limits import Limits
 from messaging.smpp.protocol.pdus import SubmitSm
 from messaging.smpp.protocol.statuses import Status
@@ -22,7 +23,10 @@ RECEIPT_AT_THE_END = 1
 
 
 class Customer(threading.Thread):
-    """Runs until `stop`; then `promised` has the ids by number, `receipted` the ids told final."""
+    """Runs until `stop`; then `promised` has the ids by number, `receipted` the ids told final.
+
+    `told` is when its link was in which phase, in seconds since 1970.
+    """
 
     def __init__(
         self, *, port: int, system_id: str, password: str, rate: float, journal: Path, first: int
@@ -32,6 +36,7 @@ class Customer(threading.Thread):
         self.receipted: set[str] = set()
         self.unanswered = 0
         self.refused: dict[int, int] = {}
+        self.told: list[tuple[float, Phase]] = []
         self._rate, self._next = rate, first
         self._journal = journal.open("ab")
         self._loop = asyncio.new_event_loop()
@@ -107,4 +112,4 @@ class Customer(threading.Thread):
         return Status.OK
 
     def _said(self, state: LinkState) -> None:
-        """How the link is needs no telling: it comes back by itself."""
+        self.told.append((time.time(), state.phase))

@@ -142,10 +142,10 @@ def bad_lines(log: str) -> list[str]:
 
 def stored(rows: list[tuple[Any, ...]], told: Told, charged: Decimal) -> Iterator[str]:
     """What is wrong with the rows (id, recipient, charge, worth, batch) of a bystander."""
-    from portal.kit import opaque  # noqa: PLC0415
+    from messaging.smpp.server import message_ids  # noqa: PLC0415
 
     by_number = Counter(row[1] for row in rows)
-    names = dict(zip(opaque.seal_many("m", [row[0] for row in rows]), rows, strict=True))
+    names = dict(zip(message_ids.of_messages([row[0] for row in rows]), rows, strict=True))
     lost = [number for number, name in told.accepted.items() if name not in names]
     if lost:
         yield f"{len(lost)} accepted messages are not stored: {lost[:5]}"

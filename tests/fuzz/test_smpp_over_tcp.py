@@ -14,6 +14,7 @@ from django.db import connection
 from messaging.smpp.protocol import session
 from messaging.smpp.protocol.pdus import EnquireLinkResp
 from messaging.smpp.protocol.server_session import ServerSession
+from messaging.smpp.server import message_ids
 from portal.kit import opaque
 from reports import reconcile
 from tests import make
@@ -120,7 +121,7 @@ def test_a_server_that_hangs_up_for_no_reason_is_found(logins, monkeypatch):
 
 
 def test_what_a_customer_lost_is_found(logins):
-    name = opaque.seal("m", 7)
+    (name,) = message_ids.of_messages([7])
     told = Told(submitted=2, accepted={"447700000001": name, "447700000002": "m_nobody"})
     price = Decimal("0.05")
 

@@ -39,11 +39,14 @@ class Customer:
         return None
 
     def hear(self, program: Program) -> bool:
-        """Take in one frame; False when there is none."""
+        """Take in one frame; False when there is none, or nobody there any more."""
         try:
-            frame = program.hear(3)
-        except TimeoutError:
+            return self._hear(program)
+        except OSError:
             return False
+
+    def _hear(self, program: Program) -> bool:
+        frame = program.hear(3)
         if frame is None:
             return False
         if isinstance(frame.pdu, SubmitSmResp) and frame.status == 0:

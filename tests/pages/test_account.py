@@ -97,10 +97,19 @@ def test_a_stranger_is_sent_to_the_log_in(client, name, method):
     [
         (
             "owner",
-            "Dashboard Messages Statistics Finance Prices Names API SMPP Downloads Account",
+            (
+                "Dashboard Send Messages Inbox Statistics Finance Prices Names API SMPP"
+                " Profile People Downloads Account"
+            ),
         ),
-        ("viewer", "Dashboard Messages Statistics Finance Prices Names Downloads Account"),
-        ("developer", "Dashboard Messages Statistics Names API SMPP Downloads Account"),
+        (
+            "viewer",
+            "Dashboard Messages Inbox Statistics Finance Prices Names Profile Downloads Account",
+        ),
+        (
+            "developer",
+            "Dashboard Send Messages Inbox Statistics Names API SMPP Profile Downloads Account",
+        ),
     ],
 )
 def test_a_clients_person_finds_in_the_cabinet_what_their_rights_open(as_user, rights, shown):

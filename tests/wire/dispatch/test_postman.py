@@ -17,9 +17,8 @@ from messaging.smpp.protocol import concatenation, receipts, tlvs
 from messaging.smpp.protocol.concatenation import Part
 from messaging.smpp.protocol.pdus import BindReceiver, BindTransmitter, DeliverSm
 from messaging.smpp.protocol.statuses import Status as Smpp
-from messaging.smpp.server import postman
+from messaging.smpp.server import message_ids, postman
 from messaging.states import Status
-from portal.kit import opaque
 from tests import make
 from tests.wire.dispatch.postroom import bind, room, silent, until
 
@@ -76,7 +75,7 @@ def ids_of(*customers):
 
 
 def own_ids(rows):
-    return [opaque.seal("m", row.message_id) for row in rows]
+    return message_ids.of_messages([row.message_id for row in rows])
 
 
 def test_what_waits_is_told_in_its_order_and_then_gone(account):
