@@ -140,8 +140,8 @@ SELECT '{row} ' || r.{key} || ' {field}', 1 FROM {table} r
   JOIN {target} t ON t.{target_key} = r.{column}
  WHERE {fault}"""
 
-# What points to a message may outlive it for a moment when a partition is dropped. A set of parts is
-# gone when all have come; its number stays their mark.
+# What points to a message may outlive it for a moment when a partition is dropped. A set of parts
+# is gone when all have come; its number stays their mark.
 PASSING = {Message, LongMessage}
 
 DANGLING = """

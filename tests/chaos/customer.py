@@ -6,6 +6,7 @@ submit again, so that whatever comes twice is ours.
 """
 
 import asyncio
+import contextlib
 import os
 import threading
 import time
@@ -53,7 +54,9 @@ class Customer(threading.Thread):
         )
 
     def run(self) -> None:
-        self._loop.run_until_complete(self._live())
+        with self._journal, contextlib.closing(self._loop):
+            self._loop.run_until_complete(self._live())
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
 
     def quiet(self) -> None:
         """Submit no more, but hear what is still told."""

@@ -22,7 +22,8 @@ KILLS, RATE = 20, 150.0
 # What is killed, by the words of its command line.
 TARGETS = {"smppd": "manage.py smppd", "dispatch": "--hostname=dispatch@"}
 LULL_S = (0.5, 3.0)
-BACK_S, FINAL_S = 30, 180
+# Who ends often is started again later and later: after half a minute at most.
+BACK_S, FINAL_S = 75, 180
 FIRST = 1_000
 ENDED = ("delivered", "undelivered", "expired", "rejected", "cancelled")
 
