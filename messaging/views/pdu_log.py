@@ -189,6 +189,18 @@ class LogFile(Log, Screen):
         return answer
 
 
+class LogCsv(LogFile):
+    write = staticmethod(pdu_lines.as_csv)
+    content_type = "text/csv"
+    ending = "csv"
+
+
+class LogText(LogFile):
+    write = staticmethod(pdu_lines.as_text)
+    content_type = "text/plain"
+    ending = "txt"
+
+
 class OfAccount:
     model = SmppAccount
     start = "smpp-account"
@@ -217,18 +229,12 @@ class SmppAccountPduLogLine(OfAccount, LogLine):
     permission_required = ("clients.view_smppaccount", SEE)
 
 
-class SmppAccountPduLogCsv(OfAccount, LogFile):
+class SmppAccountPduLogCsv(OfAccount, LogCsv):
     permission_required = ("clients.view_smppaccount", SEE)
-    write = staticmethod(pdu_lines.as_csv)
-    content_type = "text/csv"
-    ending = "csv"
 
 
-class SmppAccountPduLogText(OfAccount, LogFile):
+class SmppAccountPduLogText(OfAccount, LogText):
     permission_required = ("clients.view_smppaccount", SEE)
-    write = staticmethod(pdu_lines.as_text)
-    content_type = "text/plain"
-    ending = "txt"
 
 
 class OfConnector:
@@ -256,15 +262,9 @@ class ConnectorPduLogLine(OfConnector, LogLine):
     permission_required = ("messaging.view_connector", SEE)
 
 
-class ConnectorPduLogCsv(OfConnector, LogFile):
+class ConnectorPduLogCsv(OfConnector, LogCsv):
     permission_required = ("messaging.view_connector", SEE)
-    write = staticmethod(pdu_lines.as_csv)
-    content_type = "text/csv"
-    ending = "csv"
 
 
-class ConnectorPduLogText(OfConnector, LogFile):
+class ConnectorPduLogText(OfConnector, LogText):
     permission_required = ("messaging.view_connector", SEE)
-    write = staticmethod(pdu_lines.as_text)
-    content_type = "text/plain"
-    ending = "txt"

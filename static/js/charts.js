@@ -99,7 +99,7 @@ function settings(data) {
 }
 
 async function draw(canvas) {
-  await load(canvas.dataset.library);
+  await load(canvas.dataset.script);
   const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
   drawn.get(canvas)?.destroy();
   drawn.set(canvas, new window.Chart(canvas, settings(data)));

@@ -53,7 +53,7 @@ def test_opening_is_told_with_who_did_it():
 
 
 def test_an_unknown_currency_is_refused():
-    assert refused(opened, unit="XXX") == "unit"
+    assert refused(opened, unit="ZZZ") == "unit"
 
 
 def test_a_customer_has_one_account_in_a_unit():
