@@ -13,6 +13,7 @@ from billing.models import Prefix, PriceList, Rate
 from billing.rating.deck import EVERYWHERE, Deck, RateRow
 from billing.rating.prefixes import PrefixTable
 from messaging.models import Connector, Pool, Route, Service, ServiceOf
+from messaging.models.service import MarginGuard
 from messaging.routing.pools import Member, PoolRow
 from messaging.routing.table import RouteRow, RouteTable
 
@@ -47,6 +48,11 @@ class Book:
     service_of: dict[int, int]
     service_lists: dict[int, int | None]
     default_service: int | None
+    guards: dict[int, str]
+
+    def guard(self, service: int | None) -> str:
+        """What happens to a message that would cost more than it earns."""
+        return self.guards.get(service or 0, MarginGuard.WARN)
 
     def service(self, door: int) -> int | None:
         return self.service_of.get(door, self.default_service)
@@ -81,6 +87,7 @@ def _read(revision: int) -> Book:
         service_of=dict(ServiceOf.objects.values_list("door_id", "service_id")),
         service_lists={service.pk: service.price_list_id for service in services},
         default_service=next((service.pk for service in services if service.is_default), None),
+        guards={service.pk: service.margin_guard for service in services},
     )
 
 

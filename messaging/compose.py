@@ -20,10 +20,12 @@ from clients import portal_doors
 from clients.models import Client, SenderName
 from customers.models import Customer
 from messaging import book
-from messaging.dispatch import flusher, payer, sender_rules
+from messaging.dispatch import flusher, payer
 from messaging.dispatch.decide import Decision, Desk
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.submission import Accepted, Answer, Ask, InFlight, Submission
+from messaging.screens.lineup import Lineup
+from messaging.screens.screen import Work
 from messaging.text.parts import PartCount, parts
 from portal.core.errors import Refused
 from portal.kit import faces
@@ -178,13 +180,11 @@ def _decisions(payer_: Payer, draft: Draft) -> dict[str, Decision]:
     asked = _submission(payer_, draft, "")
     with connection.cursor() as cursor:
         read, up = book.current(cursor)
-        refused = sender_rules.unapproved(cursor, [asked])
+        lineup = Lineup(Work(cursor, [asked], read, now))
     desk = Desk(read, up, now, local.hour * 60 + local.minute)
     what = {"channel": CHANNEL, "sender": draft.sender, "text": draft.text}
     return {
-        to: sender_rules.applied(
-            desk.decide(payer_, recipient=to, ticket=ticket, **what), asked, refused
-        )
+        to: lineup.passed(asked, to, desk.decide(payer_, recipient=to, ticket=ticket, **what))
         for ticket, to in enumerate(draft.recipients)
     }
 

@@ -1,9 +1,10 @@
 """Messages of blocked clients wait, and go on when the client may; nobody remembers which ones.
 
 All follows from states alone, so that a crash forgets none. What is queued and was never tried is
-held when its client is blocked. What is held is queued again when the client is active, by the
-connector that was chosen when it was accepted. What waits of an archived customer or of an erased
-client is cancelled, and so refunded. What is held beyond its validity expires (`sweep.outdated`).
+held when its client is blocked. What is held for no other reason is queued again when the client
+is active, by the connector that was chosen when it was accepted. What waits of an archived customer
+or of an erased client is cancelled, and so refunded. What is held beyond its validity expires
+(`sweep.outdated`).
 
 A batch holds its clients' rows shared, so that a block waits for the batches that let go. Messages
 and clients that somebody else has locked are left to the next run: nobody waits in a circle.
@@ -54,7 +55,7 @@ SELECT m.id FROM messaging_message AS m JOIN clients_client AS c ON c.id = m.cli
 OF_ACTIVE = """
 SELECT m.id FROM messaging_message AS m JOIN clients_client AS c ON c.id = m.client_id
  WHERE m.status IN ('accepted', 'held') AND m.status = 'held' AND m.valid_until > now()
-   AND c.status = 'active' AND m.id >= %s
+   AND m.reason = '' AND c.status = 'active' AND m.id >= %s
  ORDER BY m.id LIMIT %s FOR UPDATE OF m SKIP LOCKED FOR SHARE OF c SKIP LOCKED
 """
 # A blocked client is named, so that a run with none of them looks at no message.

@@ -13,7 +13,6 @@ from django.utils import timezone
 from billing import ledger
 from messaging import book
 from messaging.dispatch import (
-    cug,
     day_limits,
     door_pace,
     idempotency,
@@ -21,7 +20,6 @@ from messaging.dispatch import (
     lots,
     payer,
     prepared,
-    sender_rules,
     store,
 )
 from messaging.dispatch.decide import Decision, Desk
@@ -29,6 +27,8 @@ from messaging.dispatch.lots import Lot
 from messaging.dispatch.sheaf import Sheaf
 from messaging.dispatch.store import Clock, Row
 from messaging.dispatch.submission import Accepted, Answer, InFlight, Submission, Taken
+from messaging.screens.lineup import Lineup
+from messaging.screens.screen import Work
 from messaging.states import Status
 from portal.core.errors import Refused
 from portal.kit import ids
@@ -49,11 +49,13 @@ class Flush:
         self._clock = Clock(now, local.date(), local.hour)
         self._asks = prepared.Foreseen(_questions(submissions))
         read, up = book.current(self._asks)
+        self._book = read
         self._desk = Desk(read, up, now, local.hour * 60 + local.minute)
         self._keys: dict[tuple[int, str], Submission] = {}
         # Those that ask for the same as another one of the same commit.
         self._twins: dict[Submission, Submission] = {}
         self._sets: long_messages.Sets
+        self._lineup: Lineup
         self._sheaf = Sheaf(cursor)
         self.connectors: set[int] = set()
 
@@ -64,10 +66,9 @@ class Flush:
         fresh = self._paced(self._fresh(submissions, outcomes), outcomes)
         # Before the accounts are: whoever takes back parts of a set locks in this order, too.
         self._sets = long_messages.Sets(self._cursor, fresh)
-        strangers = cug.strangers(self._cursor, fresh)
-        unapproved = sender_rules.unapproved(self._cursor, fresh)
+        self._lineup = Lineup(Work(self._cursor, fresh, self._book, self._clock.now))
         numbers = iter(ids.take(sum(len(one.recipients) for one in fresh)))
-        decided = [(one, self._decide(one, numbers, strangers, unapproved)) for one in fresh]
+        decided = [(one, self._decide(one, numbers)) for one in fresh]
         self._charge_and_store(decided, outcomes)
         outcomes |= {twin: outcomes[first] for twin, first in self._twins.items()}
         return [outcomes[one] for one in submissions]
@@ -119,13 +120,7 @@ class Flush:
             raise InFlight("A request with this key is being worked on.", code="in_flight")
         self._twins[submission] = first
 
-    def _decide(
-        self,
-        submission: Submission,
-        numbers: Iterator[int],
-        strangers: set[tuple[int, str]],
-        unapproved: set[sender_rules.Use],
-    ) -> list[Row]:
+    def _decide(self, submission: Submission, numbers: Iterator[int]) -> list[Row]:
         rows = []
         for recipient in submission.recipients:
             number = next(numbers)
@@ -136,15 +131,16 @@ class Flush:
                 recipient=recipient,
                 text=submission.text,
                 ticket=number,
-                is_stranger=(submission.payer.door, recipient) in strangers,
             )
-            decision = sender_rules.applied(decision, submission, unapproved)
+            decision = self._lineup.passed(submission, recipient, decision)
             rows.append(Row(number, recipient, decision, self._status(submission, decision)))
         return rows
 
     def _status(self, submission: Submission, decision: Decision) -> Status:
         if decision.reason:
             return Status.REJECTED
+        if decision.held_for and not submission.segment:
+            return Status.HELD
         is_later = submission.send_at is not None and submission.send_at > self._clock.now
         return Status.ACCEPTED if is_later or submission.segment else Status.QUEUED
 
@@ -174,7 +170,7 @@ class Flush:
         self._store(paid, outcomes)
         self._sheaf.send()
         held = (door for door, standing in doors.items() if standing.is_held)
-        self.connectors |= self._sets.finish(self._desk, self._clock.now, held)
+        self.connectors |= self._sets.finish(self._desk, self._lineup, self._clock.now, held)
 
     def _store(self, paid: list[Lot], outcomes: dict[Submission, Outcome]) -> None:
         messages = store.Messages(self._clock)

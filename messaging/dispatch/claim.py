@@ -5,7 +5,7 @@ think that nothing was tried.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
@@ -35,7 +35,8 @@ UPDATE messaging_message AS m
        lease_until = now() + %(lease)s * interval '1 second'
   FROM due WHERE m.id = due.id AND m.id >= %(youngest)s
 RETURNING m.id, m.tries, m.sender, m.recipient, m.wire, m.valid_until,
-          (SELECT text FROM messaging_messagetext AS w WHERE w.message_id = m.id)
+          (SELECT ARRAY[coalesce(w.out_text, w.text), w.out_sender]
+             FROM messaging_messagetext AS w WHERE w.message_id = m.id)
 """
 TAKEN = """
 SELECT message_id, part FROM messaging_attempt
@@ -97,13 +98,16 @@ def _taken_parts(cursor: Any, messages: list[int], youngest: int) -> set[tuple[i
 
 
 def _claimed(row: tuple[Any, ...], taken: set[tuple[int, int]], profile: Profile) -> Claimed:
-    message, number, sender, recipient, said, valid_until, text = row
+    message, number, sender, recipient, said, valid_until, (text, out_sender) = row
     wanted = wire.of_json(json.loads(said) if said else None)
     is_begun = number > 1 and any(begun == message for begun, _ in taken)
     # The low bits of an id differ between neighbours: two long texts to one handset stay apart.
     whole = pieces.of(text, wanted, reference=message, profile=profile, is_begun=is_begun)
     left = [piece for piece in whole if (message, piece.number) not in taken]
     submits = [Submit(pk, piece) for pk, piece in zip(ids.take(len(left)), left, strict=True)]
+    if out_sender:
+        # The type of address that came with it was the other sender's.
+        sender, wanted = out_sender, replace(wanted, source=None)
     return Claimed(message, number, sender, recipient, submits, wanted, valid_until)
 
 

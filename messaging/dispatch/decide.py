@@ -5,13 +5,14 @@ the codes customers know; a blocked message is stored with it and never charged.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from billing.rating.deck import Deck, Rate, first_price
 from messaging.book import Book, Supplier
 from messaging.dispatch.payer import Payer
+from messaging.models.service import MarginGuard
 from messaging.routing.pools import pick
 from messaging.routing.table import Query
 
@@ -19,12 +20,18 @@ NO_NETWORK = "no_mcc_mnc"
 NO_ROUTE = "no_active_aggregator"
 NO_PRICE = "no_client_price"
 NO_COST = "no_source_price"
-STRANGER = "not_in_cug"
+LOSS = "cost_above_price"
+STRICT = (MarginGuard.HOLD, MarginGuard.REJECT)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The frozen answer: `reason` is empty when the message may go."""
+    """The frozen answer: `reason` is empty when the message may go.
+
+    `held_for` is why it waits until somebody lets it go; it has a connector, a price and a cost all
+    the same. `detail` says to staff what was found. `order` is how the pool's connectors would be
+    tried, and `revision` the book's it was decided with.
+    """
 
     reason: str = ""
     country: str = ""
@@ -35,6 +42,33 @@ class Decision:
     price: Rate | None = None
     cost: Rate | None = None
     cost_unit: str = ""
+    service: int | None = None
+    order: tuple[int, ...] = ()
+    revision: int = 0
+    held_for: str = ""
+    detail: str = ""
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether a part costs more than it earns; only known where both are in one unit."""
+        return (
+            self.price is not None and self.cost is not None and self.cost.price > self.price.price
+        )
+
+    def blocked(self, reason: str, detail: str = "") -> "Decision":
+        """The same message, which may not go."""
+        return Decision(
+            reason,
+            country=self.country,
+            network=self.network,
+            service=self.service,
+            revision=self.revision,
+            detail=detail,
+        )
+
+    def held(self, reason: str, detail: str = "") -> "Decision":
+        """The same message, which waits first."""
+        return replace(self, held_for=reason, detail=detail)
 
 
 @dataclass(slots=True)
@@ -52,6 +86,7 @@ class Way:
     price: Rate | None = None
     route: int | None = None
     pool: int = 0
+    service: int | None = None
     refused: Decision | None = None
     decisions: dict[tuple[int, ...], Decision] = field(default_factory=dict)
 
@@ -74,17 +109,11 @@ class Desk:
         recipient: str,
         text: str,
         ticket: int,
-        is_stranger: bool = False,
     ) -> Decision:
-        """`ticket` spreads messages over a pool's connectors by their shares.
-
-        `is_stranger` says that the recipient stands outside the door's closed user group.
-        """
+        """`ticket` spreads messages over a pool's connectors by their shares."""
         place = self._book.prefixes.find(recipient)
         if place is None:
-            return Decision(STRANGER if is_stranger else NO_NETWORK)
-        if is_stranger:
-            return Decision(STRANGER, country=place.country, network=place.network)
+            return Decision(NO_NETWORK, revision=self._book.revision)
         routes = self._book.routes
         # A way keeps its payer, so that no other one can get the same identity.
         alike = (
@@ -105,12 +134,13 @@ class Desk:
         """Fill in a way's price and route, or why there is none."""
         payer, book = way.payer, self._book
         where = {"country": way.country, "network": way.network}
-        service = book.service(payer.door)
+        service = way.service = book.service(payer.door)
+        known = {**where, "service": service, "revision": book.revision}
         way.price = first_price(
             self._lists(payer, service), way.country, way.network, way.channel, self._moment
         )
         if way.price is None:
-            way.refused = Decision(NO_PRICE, **where)
+            way.refused = Decision(NO_PRICE, **known)
             return
         query = Query(
             number=recipient,
@@ -126,7 +156,7 @@ class Desk:
         )
         route = book.routes.find(query).route
         if route is None:
-            way.refused = Decision(NO_ROUTE, price=way.price, **where)
+            way.refused = Decision(NO_ROUTE, price=way.price, **known)
         else:
             way.route, way.pool = route.id, route.pool_id
 
@@ -148,26 +178,38 @@ class Desk:
         return order
 
     def _first(self, way: Way, order: tuple[int, ...]) -> Decision:
-        """The first of these connectors that can say what it costs."""
+        """The first of these connectors that can say what it costs, and does not cost too much."""
         where = {"country": way.country, "network": way.network}
+        undecided = Decision(
+            NO_ROUTE,
+            route=way.route,
+            pool=way.pool,
+            price=way.price,
+            service=way.service,
+            order=order,
+            revision=self._book.revision,
+            **where,
+        )
+        guard = self._book.guard(way.service)
         reason = NO_ROUTE
         for connector in order:
             supplier = self._book.suppliers.get(connector)
             if supplier is None:
                 continue
             cost = self.cost(supplier, channel=way.channel, **where)
-            if cost is not None or supplier.costs is None:
-                return Decision(
-                    route=way.route,
-                    pool=way.pool,
-                    connector=connector,
-                    price=way.price,
-                    cost=cost,
-                    cost_unit=supplier.unit,
-                    **where,
-                )
-            reason = NO_COST
-        return Decision(reason, route=way.route, pool=way.pool, price=way.price, **where)
+            if cost is None and supplier.costs is not None:
+                reason = NO_COST
+                continue
+            found = replace(
+                undecided, reason="", connector=connector, cost=cost, cost_unit=supplier.unit
+            )
+            if guard in STRICT and supplier.unit == way.payer.unit and found.is_loss:
+                if guard == MarginGuard.HOLD:
+                    return found.held(LOSS)
+                reason = LOSS
+                continue
+            return found
+        return replace(undecided, reason=reason)
 
     def cost(self, supplier: Supplier, *, country: str, network: int | None, channel: str):
         """What a part costs at this supplier now; None when its list does not say."""

@@ -26,6 +26,7 @@ from messaging.dispatch.decide import Decision, Desk
 from messaging.dispatch.facts import Facts
 from messaging.dispatch.submission import Submission
 from messaging.dispatch.whole_texts import Kept
+from messaging.screens.lineup import Lineup
 from messaging.states import Status
 from portal.core.ids import first_of
 from portal.kit import ids, operator
@@ -69,6 +70,13 @@ SIBLINGS = """
 SELECT id FROM messaging_message
  WHERE recipient = ANY(%s) AND long_message_id = ANY(%s) AND id >= %s
 """
+
+
+class Judges(NamedTuple):
+    """Who says where a whole text goes, and whether it may."""
+
+    desk: Desk
+    lineup: Lineup
 
 
 class Key(NamedTuple):
@@ -137,7 +145,7 @@ class Sets:
         found.last = submission
         return found.id
 
-    def finish(self, desk: Desk, now: datetime, held: Iterable[int]) -> set[int]:
+    def finish(self, desk: Desk, lineup: Lineup, now: datetime, held: Iterable[int]) -> set[int]:
         """Write what has changed and let complete sets go; the connectors to wake.
 
         `held` are the doors whose messages wait because their client is blocked.
@@ -149,7 +157,9 @@ class Sets:
         self._keep([one for one in touched if not one.is_complete], now)
         if stored := [one.id for one in complete if one.is_stored]:
             self._cursor.execute(DROP, [stored])
-        return _go(self._cursor, complete, desk, now, frozenset(held)) if complete else set()
+        if not complete:
+            return set()
+        return _go(self._cursor, complete, Judges(desk, lineup), now, frozenset(held))
 
     def _lock(self, keys: set[Key]) -> None:
         self._cursor.execute(LOCK, [sorted(key.lock for key in keys)])
@@ -204,7 +214,7 @@ def with_siblings(cursor: Any, messages: list[int]) -> list[int]:
 
 
 def _go(
-    cursor: Any, complete: list[Set], desk: Desk, now: datetime, held: frozenset[int]
+    cursor: Any, complete: list[Set], judges: Judges, now: datetime, held: frozenset[int]
 ) -> set[int]:
     every = [message for one in complete for message in one.messages]
     rows = facts.lock(cursor, every)
@@ -216,7 +226,7 @@ def _go(
         if len(parts) < one.key.total or any(row.status != Status.ACCEPTED for row in parts):
             steps |= {row.id: _given_up(row) for row in parts if row.status == Status.ACCEPTED}
             continue
-        decision = _decision(desk, one, [texts[row.id] for row in parts])
+        decision = _decision(judges, one, [texts[row.id] for row in parts])
         ways |= {row.id: decision for row in parts if not decision.reason}
         steps |= {row.id: _next(row, one, decision, now, held) for row in parts}
     if ways:
@@ -232,8 +242,8 @@ def _next(row: Facts, one: Set, decision: Decision, now: datetime, held: frozens
         return row.changed(status=Status.REJECTED, reason=decision.reason)
     if send_at is not None and send_at > now:
         return row.changed(next_try_at=send_at)
-    if one.key.door in held:
-        return row.changed(status=Status.HELD)
+    if decision.held_for or one.key.door in held:
+        return row.changed(status=Status.HELD, reason=decision.held_for)
     return row.changed(status=Status.QUEUED)
 
 
@@ -242,16 +252,18 @@ def _applied(row: Facts, wanted: Facts) -> Facts:
     return row.changed(status=wanted.status, reason=wanted.reason, next_try_at=wanted.next_try_at)
 
 
-def _decision(desk: Desk, one: Set, texts: list[Kept]) -> Decision:
+def _decision(judges: Judges, one: Set, texts: list[Kept]) -> Decision:
     assert one.last is not None
-    return desk.decide(
+    text = whole_texts.joined(texts)
+    decision = judges.desk.decide(
         one.last.payer,
         channel=one.last.channel,
         sender=one.key.sender,
         recipient=one.key.recipient,
-        text=whole_texts.joined(texts),
+        text=text,
         ticket=one.parts[1],
     )
+    return judges.lineup.passed_whole(one.last, one.key.recipient, text, decision)
 
 
 def _reroute(cursor: Any, rows: dict[int, Facts], ways: dict[int, Decision]) -> None:

@@ -14,13 +14,14 @@ from messaging.dispatch.decide import Decision
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.sheaf import Sheaf, Table
 from messaging.dispatch.submission import Submission
+from messaging.dispatch.traces import Traces
 from messaging.states import Status
 from messaging.wire import NOTHING as NOTHING_ASKED
 from portal.kit import arrays
 
 # In this order a message's line is its id, its recipient, what its submission says, and what was
 # decided: the last two are written once for many.
-OWN = ("id", "long_message_id", "recipient")
+OWN = ("id", "long_message_id", "recipient", "trace_id")
 SUBMITTED = (
     "channel",
     "sender",
@@ -30,6 +31,7 @@ SUBMITTED = (
     "asked",
     "wire",
     "valid_until",
+    "lane",
 )
 DECIDED = (
     "batch_id",
@@ -64,7 +66,7 @@ DECIDED = (
 COLUMNS = OWN + SUBMITTED + DECIDED
 MESSAGES = Table("messaging_message", COLUMNS)
 DELTAS = Table("messaging_delta", DELTA_COLUMNS)
-TEXTS = Table("messaging_messagetext", ("message_id", "text"))
+TEXTS = Table("messaging_messagetext", ("message_id", "text", "out_sender", "out_text"))
 # The entry was written just before, under the number that its account gave it.
 BATCHES = """
 INSERT INTO messaging_batch (id, customer_id, client_id, account_id, door_id, messages, parts,
@@ -77,6 +79,7 @@ SELECT v.id, v.customer, v.client, v.account, v.door, v.messages, v.parts, v.tot
   LEFT JOIN billing_entry AS e ON e.account_id = v.account AND e.number = v.entry
 """
 VALIDITY = timedelta(hours=48)
+UNCHANGED = copying.columns(("", None))
 NOTHING = Decimal(0)
 
 if TYPE_CHECKING:
@@ -91,6 +94,20 @@ class Clock(NamedTuple):
     hour: int
 
 
+class Out(NamedTuple):
+    """What goes out instead of what came in: "" keeps the sender, None the text.
+
+    `rules` are the replacement rules that were applied, in their order.
+    """
+
+    sender: str = ""
+    text: str | None = None
+    rules: tuple[int, ...] = ()
+
+
+AS_IT_CAME = Out()
+
+
 class Row(NamedTuple):
     """One message to store."""
 
@@ -99,6 +116,7 @@ class Row(NamedTuple):
     decision: Decision
     status: Status
     long_message: int | None = None
+    out: Out = AS_IT_CAME
 
 
 class Messages:
@@ -112,6 +130,7 @@ class Messages:
         # Decisions and payers live as long as the flush: their identities are theirs alone.
         self._decided: dict[tuple[Any, ...], str] = {}
         self._alike: dict[tuple[Any, ...], list[Any]] = {}
+        self._traces = Traces(clock.day)
 
     def add(self, submission: Submission, batch: int, row: Row) -> None:
         decision = row.decision
@@ -122,12 +141,15 @@ class Messages:
         part_of = row.long_message or copying.NULL
         recipient = copying.text(row.recipient)
         said = self._what_was_said(submission)
-        self._lines.append(f"{row.id}\t{part_of}\t{recipient}\t{said}\t{decided}\n")
-        self._texts.append(f"{row.id}\t{copying.text(submission.text)}\n")
+        trace = self._traces.id_of(decision, has_rules=row.out.rules)
+        self._lines.append(f"{row.id}\t{part_of}\t{recipient}\t{trace}\t{said}\t{decided}\n")
+        out = UNCHANGED if row.out is AS_IT_CAME else copying.columns(row.out[:2])
+        self._texts.append(f"{row.id}\t{copying.text(submission.text)}\t{out}\n")
         self._count(submission, row)
 
     def write(self, sheaf: Sheaf) -> None:
         """Store everything, and tell what happened in deltas."""
+        self._traces.write(sheaf)
         sheaf.rows(MESSAGES, self._lines)
         sheaf.rows(TEXTS, self._texts)
         tally = Tally()
@@ -141,7 +163,7 @@ class Messages:
         if not is_plain or submission.send_at is not None:
             return self._said_columns(submission)
         said = (submission.sender, size.parts, size.encoding, submission.asked)
-        alike = (submission.channel, submission.reference, *said)
+        alike = (submission.channel, submission.reference, submission.lane, *said)
         known = self._said.get(alike)
         if known is None:
             known = self._said[alike] = self._said_columns(submission)
@@ -160,6 +182,7 @@ class Messages:
                 submission.asked,
                 json.dumps(wire) if wire else None,
                 submission.valid_until or start + VALIDITY,
+                submission.lane,
             )
         )
 
@@ -186,7 +209,7 @@ class Messages:
                 cost.basis if cost else "submitted",
                 "none" if decision.reason else "charged",
                 row.status,
-                decision.reason,
+                decision.reason or decision.held_for,
                 decision.route,
                 decision.pool,
                 decision.connector,

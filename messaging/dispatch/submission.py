@@ -8,10 +8,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from messaging.dispatch.payer import Payer
+from messaging.models.message import Lane
 from messaging.smpp.protocol.concatenation import Part
 from messaging.text.parts import PartCount
 from messaging.wire import NOTHING, Wire
 from portal.core.errors import Refused
+
+NORMAL = int(Lane.NORMAL)
 
 
 class Taken(NamedTuple):
@@ -78,7 +81,8 @@ class Submission:
 
     `asked` is the registered_delivery of SMPP 3.4 (5.2.17). `send_at` is when it may be sent at the
     earliest, `valid_until` when at the latest; None means now, and as long as anything is valid.
-    `segment` says that the text is one part of several that come one by one.
+    `segment` says that the text is one part of several that come one by one. `lane` is one of
+    `Lane`: whom it overtakes on its way out.
 
     A submission that `is_small` shares its batch and ledger entry with the others of its door in
     the same commit, unless it `has_own_batch`; the door's pace is asked in that commit, too. It
@@ -100,6 +104,7 @@ class Submission:
     send_at: datetime | None = None
     valid_until: datetime | None = None
     segment: Part | None = None
+    lane: int = NORMAL
     is_small: bool = False
     has_own_batch: bool = False
     settled: Callable[[], None] | None = None

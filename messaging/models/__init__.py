@@ -18,6 +18,7 @@ from messaging.models.receipt import Receipt
 from messaging.models.route import Route
 from messaging.models.service import Service, ServiceOf
 from messaging.models.smpp_bind import SmppBind, SmppNode
+from messaging.models.trace import Trace
 
 __all__ = [
     "Attempt",
@@ -45,4 +46,5 @@ __all__ = [
     "ServiceOf",
     "SmppBind",
     "SmppNode",
+    "Trace",
 ]

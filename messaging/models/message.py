@@ -20,6 +20,14 @@ class MessageQuerySet(ClientScoped):
         return self.filter(day__range=(first, last))
 
 
+class Lane(models.IntegerChoices):
+    """Who overtakes whom on the way to a supplier; within a lane, customers take turns."""
+
+    URGENT = 0, _("urgent")
+    NORMAL = 1, _("normal")
+    BULK = 2, _("bulk")
+
+
 class Message(models.Model):
     """One text to one destination on one channel. Partitioned by its time-ordered key."""
 
@@ -90,6 +98,10 @@ class Message(models.Model):
     asked = models.PositiveSmallIntegerField(default=0, db_default=0)
     wire = models.JSONField(null=True, editable=False)
     long_message = models.ForeignKey("messaging.LongMessage", null=True, **FAR)
+    lane = models.PositiveSmallIntegerField(
+        _("priority"), choices=Lane.choices, default=Lane.NORMAL, db_default=Lane.NORMAL
+    )
+    trace = models.ForeignKey("messaging.Trace", null=True, **FAR)
 
     objects = MessageQuerySet.as_manager()
 

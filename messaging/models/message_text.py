@@ -12,6 +12,9 @@ class MessageText(models.Model):
         related_name="words",
     )
     text = models.TextField()
+    # What goes out instead, where a replacement rule changed it.
+    out_sender = models.CharField(max_length=32, blank=True, default="", db_default="")
+    out_text = models.TextField(null=True)  # noqa: DJ001 - "" is a text that was erased by a rule.
 
     class Meta:
         verbose_name = "message text"

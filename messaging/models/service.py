@@ -2,6 +2,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class MarginGuard(models.TextChoices):
+    """What happens to a message whose cost is above its price, both being in one currency."""
+
+    WARN = "warn", _("send it, and show it as a loss")
+    HOLD = "hold", _("hold it until somebody lets it go")
+    REJECT = "reject", _("take another connector, or else refuse it")
+
+
 class Service(models.Model):
     """What is sold: a set of routes and a price list."""
 
@@ -13,6 +21,12 @@ class Service(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("price list"),
+    )
+    margin_guard = models.CharField(
+        _("when cost is above price"),
+        max_length=6,
+        choices=MarginGuard.choices,
+        default=MarginGuard.WARN,
     )
     is_default = models.BooleanField(_("for doors that name none"), default=False)
 

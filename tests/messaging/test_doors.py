@@ -245,7 +245,7 @@ def test_without_its_switch_a_closed_user_group_closes_nothing():
 def test_an_empty_group_is_closed_to_everybody():
     flush(submission(a_group(), INSIDE, "999123456789"))
 
-    assert reasons() == [("rejected", "not_in_cug", "none")] * 2
+    assert reasons() == [("rejected", "not_in_cug", "none"), ("rejected", "no_mcc_mnc", "none")]
     assert Account.objects.get().balance == 0
 
 

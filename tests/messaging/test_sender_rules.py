@@ -5,13 +5,15 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from billing import ledger
 from billing.models import Entry
 from clients import tokens
 from clients.models import Client
-from messaging.dispatch import sender_rules
 from messaging.models import Message
+from messaging.screens.screen import Work
+from messaging.screens.sender_names import SenderNames
 from tests import make
 from tests.messaging.test_accept import GB, flush, submission
 
@@ -99,7 +101,7 @@ def test_nobody_is_asked_about_names_unless_a_client_needs_it(client_):
 
     for name, group in groups.items():
         with CaptureQueriesContext(connection) as queries, connection.cursor() as cursor:
-            sender_rules.unapproved(cursor, group)
+            SenderNames.over(Work(cursor, group, None, timezone.now()))
         asks[name] = len(queries)
 
     assert asks == {"free": 0, "bound": 1}

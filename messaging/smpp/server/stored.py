@@ -60,7 +60,7 @@ SELECT error FROM messaging_receipt WHERE message_id = %s AND error <> ''
 REPLACE = """
 UPDATE messaging_message SET valid_until = %s, asked = %s WHERE id = %s
 """
-REPLACE_TEXT = "UPDATE messaging_messagetext SET text = %s WHERE message_id = %s"
+REPLACE_TEXT = "UPDATE messaging_messagetext SET text = %s, out_text = NULL WHERE message_id = %s"
 
 
 class Row(NamedTuple):
