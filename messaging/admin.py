@@ -29,6 +29,7 @@ from messaging.models import (
     ServiceOf,
     SmppBind,
     SmppNode,
+    Trace,
 )
 from portal.kit import opaque, secrets
 from portal.pages.admin import Recorded, Shown
@@ -160,6 +161,11 @@ class BatchAdmin(Large):
 @admin.register(Delta)
 class DeltaAdmin(Large):
     list_display = ("pk", "day", "hour", "customer_id", "messages", "parts", "price", "cost")
+
+
+@admin.register(Trace)
+class TraceAdmin(Shown):
+    list_display = ["id", "day"]
 
 
 @admin.register(DayCount)

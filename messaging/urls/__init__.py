@@ -1,5 +1,14 @@
 from django.urls import path, register_converter
 
+from messaging.urls import (
+    campaigns,
+    channels,
+    explaining,
+    numbers,
+    replacement_rules,
+    routing,
+    stops,
+)
 from messaging.views.binds import OwnBinds, SmppAccountBinds, SmppBindClose
 from messaging.views.connector import (
     ConnectorHistory,
@@ -128,4 +137,11 @@ urlpatterns = [
         path(f"routing/connectors/<int:pk>/{end}", view.as_view(), name=name)
         for end, (name, view) in CONNECTOR.items()
     ),
+    *routing.urlpatterns,
+    *replacement_rules.urlpatterns,
+    *explaining.urlpatterns,
+    *stops.urlpatterns,
+    *numbers.urlpatterns,
+    *channels.urlpatterns,
+    *campaigns.urlpatterns,
 ]
