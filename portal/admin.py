@@ -21,6 +21,7 @@ from portal.models import (
     File,
     Heartbeat,
     HistoryEntry,
+    ImportDraft,
     Job,
     Lease,
     MailOutbox,
@@ -138,6 +139,16 @@ class FileAdmin(Shown):
     list_display = ("name", "owner", "size", "created_at", "expires_at")
     list_select_related = ("owner",)
     exclude = ("stored_as",)
+
+
+@admin.register(ImportDraft)
+class ImportDraftAdmin(Shown):
+    """What was uploaded belongs to one person: only that it was is shown."""
+
+    seen_with = HOUSE
+    list_display = ("name", "slug", "owner", "row_count", "created_at", "applied_at")
+    list_select_related = ("owner",)
+    exclude = ("body", "left_out", "options")
 
 
 @admin.register(MailOutbox)

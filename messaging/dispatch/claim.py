@@ -7,15 +7,15 @@ think that nothing was tried.
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from operator import itemgetter
 from typing import Any
 
 from django.utils import timezone
 
 from messaging import wire
-from messaging.dispatch import pieces
+from messaging.dispatch import pieces, turns
 from messaging.dispatch.pieces import Piece
 from messaging.dispatch.profile import PLAIN, Profile
+from messaging.models.message import Lane
 from messaging.wire import Wire
 from portal.core.ids import first_of
 from portal.kit import ids
@@ -23,18 +23,33 @@ from portal.kit import ids
 LEASE_S = 120
 # What is queued is younger than its validity; older partitions need not be looked at.
 YOUNGER = timedelta(days=8)
+# Where a claimed row says its lane.
+LANE = 6
 
+# Nobody else claims for this connector; who locked a row meanwhile has taken it back.
 CLAIM = """
-WITH due AS (
+WITH turn AS (
+    SELECT * FROM unnest(%(lanes)s::int[], %(customers)s::bigint[], %(mosts)s::int[],
+                         %(weights)s::int[]) AS t (lane, customer, most, weight)),
+ranked AS (
+    SELECT found.id, turn.weight,
+           row_number() OVER (PARTITION BY turn.lane, turn.customer ORDER BY found.id) AS place
+      FROM turn CROSS JOIN LATERAL (
+           SELECT id FROM messaging_message
+            WHERE connector_id = %(connector)s AND lane = turn.lane
+              AND customer_id = turn.customer AND status = 'queued' AND id >= %(youngest)s
+              AND (next_try_at IS NULL OR next_try_at <= now()) AND valid_until > now()
+            ORDER BY id LIMIT turn.most) AS found),
+due AS (
     SELECT id FROM messaging_message
-     WHERE connector_id = %(connector)s AND status = 'queued' AND id >= %(youngest)s
-       AND (next_try_at IS NULL OR next_try_at <= now()) AND valid_until > now()
-     ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+     WHERE id IN (SELECT id FROM ranked ORDER BY place * weight, id LIMIT %(limit)s)
+       AND status = 'queued' AND id >= %(youngest)s
+       FOR UPDATE SKIP LOCKED)
 UPDATE messaging_message AS m
    SET status = 'submitting', tries = tries + 1, next_try_at = NULL,
        lease_until = now() + %(lease)s * interval '1 second'
   FROM due WHERE m.id = due.id AND m.id >= %(youngest)s
-RETURNING m.id, m.tries, m.sender, m.recipient, m.wire, m.valid_until,
+RETURNING m.id, m.tries, m.sender, m.recipient, m.wire, m.valid_until, m.lane,
           (SELECT ARRAY[coalesce(w.out_text, w.text), w.out_sender]
              FROM messaging_messagetext AS w WHERE w.message_id = m.id)
 """
@@ -67,19 +82,36 @@ class Claimed:
     submits: list[Submit]
     wire: Wire
     valid_until: datetime
+    is_urgent: bool = False
 
 
 def take(
     cursor: Any, *, connector: int, bind: str, limit: int, profile: Profile = PLAIN
 ) -> list[Claimed]:
-    """Claim up to `limit` messages of a connector, oldest first, as `profile` wants them cut."""
+    """Claim up to `limit` messages of a connector, as `profile` wants them cut.
+
+    Urgent ones come first, and then the others by their turns, each customer's oldest first.
+    """
     now = timezone.now()
     youngest = first_of(now - YOUNGER)
+    waiting = turns.of(cursor, connector=connector, youngest=youngest, limit=limit)
+    if not waiting:
+        return []
+    lanes, customers, mosts, weights = map(list, zip(*waiting, strict=True))
     cursor.execute(
         CLAIM,
-        {"connector": connector, "youngest": youngest, "limit": limit, "lease": LEASE_S},
+        {
+            "connector": connector,
+            "youngest": youngest,
+            "limit": limit,
+            "lease": LEASE_S,
+            "lanes": lanes,
+            "customers": customers,
+            "mosts": mosts,
+            "weights": weights,
+        },
     )
-    rows = sorted(cursor.fetchall(), key=itemgetter(0))
+    rows = sorted(cursor.fetchall(), key=_urgent_first)
     if not rows:
         return []
     again = [message for message, number, *_ in rows if number > 1]
@@ -87,6 +119,10 @@ def take(
     claimed = [_claimed(row, taken, profile) for row in rows]
     _write_attempts(cursor, claimed, connector, bind, now)
     return claimed
+
+
+def _urgent_first(row: tuple[Any, ...]) -> tuple[bool, int]:
+    return row[LANE] != Lane.URGENT, row[0]
 
 
 def _taken_parts(cursor: Any, messages: list[int], youngest: int) -> set[tuple[int, int]]:
@@ -98,7 +134,7 @@ def _taken_parts(cursor: Any, messages: list[int], youngest: int) -> set[tuple[i
 
 
 def _claimed(row: tuple[Any, ...], taken: set[tuple[int, int]], profile: Profile) -> Claimed:
-    message, number, sender, recipient, said, valid_until, (text, out_sender) = row
+    message, number, sender, recipient, said, valid_until, lane, (text, out_sender) = row
     wanted = wire.of_json(json.loads(said) if said else None)
     is_begun = number > 1 and any(begun == message for begun, _ in taken)
     # The low bits of an id differ between neighbours: two long texts to one handset stay apart.
@@ -108,7 +144,8 @@ def _claimed(row: tuple[Any, ...], taken: set[tuple[int, int]], profile: Profile
     if out_sender:
         # The type of address that came with it was the other sender's.
         sender, wanted = out_sender, replace(wanted, source=None)
-    return Claimed(message, number, sender, recipient, submits, wanted, valid_until)
+    is_urgent = lane == Lane.URGENT
+    return Claimed(message, number, sender, recipient, submits, wanted, valid_until, is_urgent)
 
 
 def _write_attempts(cursor, claimed, connector, bind, now) -> None:

@@ -117,7 +117,7 @@ class Message(models.Model):
                 fields=["recipient"], name="message_recipient", opclasses=["varchar_pattern_ops"]
             ),
             models.Index(
-                fields=["connector", "id"],
+                fields=["connector", "lane", "customer", "id"],
                 name="message_queued",
                 condition=models.Q(status="queued"),
             ),

@@ -1,6 +1,7 @@
 from portal.models.file import File
 from portal.models.heartbeat import Heartbeat
 from portal.models.history import HistoryEntry
+from portal.models.import_draft import ImportDraft
 from portal.models.job import Job
 from portal.models.lease import Lease
 from portal.models.mail import MailOutbox
@@ -16,6 +17,7 @@ __all__ = [
     "File",
     "Heartbeat",
     "HistoryEntry",
+    "ImportDraft",
     "Job",
     "Lease",
     "MailOutbox",

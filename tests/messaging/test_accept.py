@@ -31,7 +31,7 @@ def door():
     return make.door(customer=account.customer)
 
 
-def submission(door, *recipients, text="Your parcel arrives today.", ask=None):
+def submission(door, *recipients, text="Your parcel arrives today.", ask=None, **more):
     return Submission(
         payer=payer.of_door(door.pk),
         channel="sms",
@@ -41,6 +41,7 @@ def submission(door, *recipients, text="Your parcel arrives today.", ask=None):
         size=parts(text),
         answer=lambda accepted: Answer(202, repr(accepted.batch).encode()),
         ask=ask,
+        **more,
     )
 
 
