@@ -25,6 +25,10 @@ DEMO = env.env_bool("ONWARD_DEMO", False)
 SIMULATOR_DIR = Path(found) if (found := env.env_str("SIMULATOR_DIR", "")) else None
 ORGANISATION = env.env_str("ORGANISATION", "Onward")
 SUPPORT_EMAIL = env.env_str("SUPPORT_EMAIL", "")
+# What an account may send in ten minutes before it looks made up: to how many numbers that differ
+# in their last three digits only, and to a country that is new to it.
+TRAFFIC_ADJACENT = env.env_int("TRAFFIC_ADJACENT", 100)
+TRAFFIC_SUDDEN = env.env_int("TRAFFIC_SUDDEN", 500)
 
 ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.env_list("CSRF_TRUSTED_ORIGINS", [])

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from portal.kit import health, jobs, mail, partitions
 from portal.kit.exports import files
+from portal.kit.imports import drafts
 
 
 @shared_task(name="portal.beat")
@@ -30,6 +31,12 @@ def tend_jobs() -> None:
 def delete_expired_files() -> None:
     """Take from the disk what is past its days."""
     files.delete_expired()
+
+
+@shared_task(name="portal.forget_imports")
+def forget_imports() -> None:
+    """Delete what was uploaded for an import two days ago."""
+    drafts.forget()
 
 
 @shared_task(name=mail.TASK)

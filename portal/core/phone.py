@@ -6,6 +6,7 @@ numbers, for the British habit "+44 (0)7700 ...", and for display.
 """
 
 import re
+from functools import cache
 
 import phonenumbers
 
@@ -45,7 +46,7 @@ def digits(text: str, default_country: str | None = None) -> str:
     `default_country` (ISO 3166 letters) if that is given, and international otherwise. Raises
     NotANumber. The shape is checked, not whether somebody has the number.
     """
-    if not default_country and READY.fullmatch(text):
+    if READY.fullmatch(text) and (not default_country or _is_whole(text, default_country)):
         return text
     written = WRITTEN.fullmatch(text.translate(CLEAN))
     if not written:
@@ -82,6 +83,29 @@ def country_of(number: str) -> str | None:
     if region is None:
         region = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     return region if region.isalpha() and region != "ZZ" else None
+
+
+def _is_whole(number: str, country: str) -> bool:
+    """Whether digits have this country's code for sure: no national number there is so long.
+
+    What follows the code must not begin as people dial at home: plans drop that again.
+    """
+    code, trunk, lengths = _plan(country.upper())
+    rest = number[len(code) :]
+    if len(rest) not in lengths or not number.startswith(code) or len(number) <= max(lengths):
+        return False
+    return trunk is None or trunk.match(rest) is None
+
+
+@cache
+def _plan(country: str) -> tuple[str, re.Pattern[str] | None, frozenset[int]]:
+    """A country's calling code, what is dialled at home, and the lengths of national numbers."""
+    plan = phonenumbers.PhoneMetadata.metadata_for_region(country, None)
+    if plan is None or plan.general_desc is None:
+        return "", None, frozenset()
+    lengths = frozenset(plan.general_desc.possible_length)
+    trunk = plan.national_prefix_for_parsing
+    return str(plan.country_code), re.compile(trunk) if trunk else None, lengths
 
 
 def _shaped(number: str) -> str:

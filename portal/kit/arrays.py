@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-Element = str | int | float | Decimal | date | None
+Element = str | bytes | int | float | Decimal | date | None
 
 
 def of(elements: Iterable[Element]) -> str:
@@ -21,4 +21,6 @@ def _element(one: Element) -> str:
         return "NULL"
     if isinstance(one, str):
         return '"' + one.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(one, bytes):
+        return f'"\\\\x{one.hex()}"'
     return one.isoformat() if isinstance(one, date) else str(one)

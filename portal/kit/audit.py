@@ -1,5 +1,8 @@
 """The history: written by the verb, in the verb's transaction, never changed afterwards."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import structlog
 from django.utils import timezone
 
@@ -30,6 +33,32 @@ def record(
         client_id=client or getattr(subject, "client_id", None),
         data=data,
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+    )
+
+
+def record_many(actor: User | None, event: Event, lines: Iterable[tuple[Any, dict]]) -> None:
+    """`record` for many subjects, each with its data, in one write: what a file brought."""
+    who, as_whom = _identities(actor)
+    now = timezone.now()
+    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    HistoryEntry.objects.bulk_create(
+        (
+            HistoryEntry(
+                at=now,
+                actor=who,
+                acting_as=as_whom,
+                event=event.value,
+                subject_kind=subject._meta.model_name,
+                subject_id=subject.pk,
+                subject=str(subject)[:200],
+                customer_id=getattr(subject, "customer_id", None),
+                client_id=getattr(subject, "client_id", None),
+                data=data,
+                request_id=request_id,
+            )
+            for subject, data in lines
+        ),
+        batch_size=1_000,
     )
 
 

@@ -8,7 +8,16 @@ from portal.models import Job
 
 
 def page(request) -> dict:
-    """Context processor: face, menu, organisation, version and the jobs that run."""
+    """Context processor: face, menu, organisation, version and the jobs that run.
+
+    A page is rendered in pieces, its table for one; what stands around it is asked for once.
+    """
+    if not hasattr(request, "onward_page"):
+        request.onward_page = _page(request)
+    return request.onward_page
+
+
+def _page(request) -> dict:
     organisation = operator.organisation()
     context = {
         "organisation": organisation.name,

@@ -37,6 +37,7 @@ def test_a_number_is_the_same_however_it_is_written(text):
         ("202-555-0123", "US", "12025550123"),
         ("2025550123", "US", "12025550123"),
         ("447700900318", "GB", "447700900318"),
+        ("3931234567", "IT", "393931234567"),
         ("06 1234 5678", "IT", "390612345678"),
         ("+49 170 1234567", "GB", "491701234567"),
         ("0049 170 1234567", "GB", "491701234567"),
@@ -45,6 +46,20 @@ def test_a_number_is_the_same_however_it_is_written(text):
 )
 def test_a_national_number_belongs_to_the_default_country(text, country, number):
     assert phone.digits(text, country) == number
+
+
+@MANY
+@given(
+    st.sampled_from(["GB", "DE", "IT", "US", "NO", "RU", "LT", "BY"]),
+    st.text("0123456789", max_size=15),
+)
+def test_the_short_way_of_whole_numbers_leads_where_the_plans_do(country, digits):
+    """Numbers that surely have the country's code are not asked for; the answer is the same."""
+    code = phone._plan(country)[0]
+
+    for number in (digits, code + digits):
+        if phone.READY.fullmatch(number) and phone._is_whole(number, country):
+            assert phone._looked_up(number, country) == number
 
 
 def test_the_zero_in_brackets_stays_where_the_country_dials_it():

@@ -35,3 +35,7 @@ class Literals(TestCase):
 @pytest.mark.django_db
 def test_nothing_is_an_empty_array():
     assert read(arrays.of([]), "bigint") == []
+
+    @given(st.lists(st.none() | st.binary(max_size=20), max_size=6))
+    def test_octets_are_read_back_as_they_were(self, octets):
+        assert read(arrays.of(octets), "bytea") == octets

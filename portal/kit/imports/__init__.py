@@ -72,7 +72,7 @@ class Importer(ABC):
         self.user = user
         self.done = 0
 
-    def options_form(self, _user: "User") -> type[forms.Form] | None:
+    def options_form(self, user: "User") -> type[forms.Form] | None:
         """What is asked beside the file, such as which list it goes to."""
         return None
 
@@ -85,7 +85,7 @@ class Importer(ABC):
         in it.
         """
 
-    def key(self, _line: Any) -> Hashable | None:
+    def key(self, line: Any) -> Hashable | None:
         """What may stand in a file only once; a later row of the same key is not taken."""
         return None
 
@@ -100,7 +100,7 @@ class Importer(ABC):
         It runs in a transaction of its own. Raises Refused when nothing can be done.
         """
 
-    def back_to(self, _options: dict[str, Any]) -> str:
+    def back_to(self, options: dict[str, Any]) -> str:
         """Where one looks at what was imported; "" where there is no such page."""
         return ""
 

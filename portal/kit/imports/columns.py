@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from portal.kit.imports import Field
+from portal.kit.imports import Field, Text
 
 BETWEEN = re.compile(r"[\W_]+")
 
 
-def plain(title: str) -> str:
+def plain(title: Text) -> str:
     """A title without case, blanks and signs: "MCC / MNC" is "mccmnc"."""
     return BETWEEN.sub("", str(title).casefold())
 

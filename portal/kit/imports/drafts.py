@@ -22,7 +22,6 @@ from portal.kit.imports.grids import Grid, Row
 from portal.models import ImportDraft, User
 
 KEPT = timedelta(days=2)
-JOB_ABOVE = 5_000
 
 
 class Left(NamedTuple):
@@ -76,7 +75,7 @@ def keep(importer: Importer, owner: User, grid: Grid, options: dict[str, list[st
         options=options,
         has_titles=has_titles,
         row_count=rows,
-        body=_packed(grid.rows),
+        body=packed(grid.rows),
     )
     if has_titles:
         guessed = columns.guess(importer.fields, grid.rows[0][1])
@@ -98,7 +97,7 @@ def set_columns(draft: ImportDraft, chosen: dict[str, int], *, has_titles: bool)
 
 def rows_of(draft: ImportDraft) -> list[Row]:
     """All rows of the file, the titles among them."""
-    return [(number, cells) for number, cells in _unpacked(draft.body)]
+    return [(number, cells) for number, cells in unpacked(draft.body)]
 
 
 def titles_of(draft: ImportDraft, rows: list[Row]) -> list[str]:
@@ -110,7 +109,7 @@ def titles_of(draft: ImportDraft, rows: list[Row]) -> list[str]:
 
 def left_out(draft: ImportDraft) -> list[Left]:
     """The rows that were not taken when it was applied."""
-    return [Left(*line) for line in _unpacked(draft.left_out)] if draft.left_out else []
+    return [Left(*line) for line in unpacked(draft.left_out)] if draft.left_out else []
 
 
 def read(draft: ImportDraft) -> Reading:
@@ -153,28 +152,34 @@ def options_data(form: forms.Form) -> dict[str, list[str]]:
 def apply(draft: ImportDraft) -> ImportDraft:
     """Write a draft's good rows: once, all of them or none. Raises Refused."""
     with transaction.atomic():
-        held = ImportDraft.objects.select_for_update(of=("self",)).select_related("owner")
-        found = held.filter(pk=draft.pk).first()
-        if found is None:
-            raise Refused(_("This upload is no longer here. Please begin again."))
-        if found.applied_at:
-            raise Refused(_("It has been applied already."))
-        reading = read(found)
-        return _write(found, reading)
+        held = locked(draft.pk)
+        write(held, read(held))
+    return held
 
 
-def _write(draft: ImportDraft, reading: Reading, importer: Importer | None = None) -> ImportDraft:
-    doer = importer or reading.importer
-    if not doer.allows(draft.owner):
+def locked(pk: int) -> ImportDraft:
+    """The draft, held until the transaction ends. Raises Refused once it was applied."""
+    held = ImportDraft.objects.select_for_update(of=("self",)).select_related("owner")
+    found = held.filter(pk=pk).first()
+    if found is None:
+        raise Refused(_("This upload is no longer here. Please begin again."))
+    if found.applied_at:
+        raise Refused(_("It has been applied already."))
+    return found
+
+
+def write(draft: ImportDraft, reading: Reading) -> None:
+    """Have the importer write the good rows of a locked draft. Raises Refused."""
+    if not reading.importer.allows(draft.owner):
         raise Refused(_("You no longer have the right to this import."))
     if not reading.taken:
         raise Refused(_("No row can be taken."))
-    said = doer.apply(draft.owner, [one.line for one in reading.taken], reading.options)
+    lines = [one.line for one in reading.taken]
+    said = reading.importer.apply(draft.owner, lines, reading.options)
     draft.said = f"{said} {_not_taken(len(reading.left))}".strip()[:500]
     draft.applied_at = timezone.now()
-    draft.left_out = _packed(reading.left)
+    draft.left_out = packed(reading.left)
     draft.save(update_fields=["said", "applied_at", "left_out"])
-    return draft
 
 
 def forget() -> int:
@@ -214,10 +219,10 @@ def _query(options: dict[str, list[str]]) -> QueryDict:
     return query
 
 
-def _packed(rows: list[Any]) -> bytes:
+def packed(rows: list[Any]) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), level=6)
 
 
-def _unpacked(body: bytes) -> list[Any]:
+def unpacked(body: bytes | memoryview) -> list[Any]:
     rows: list[Any] = json.loads(zlib.decompress(body))
     return rows

@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -30,7 +31,7 @@ CHARACTERS_MAX = 40_000_000
 UNPACKED_MAX = 150 * 1024 * 1024
 PARTS_MAX = 1_000  # Files in the archive that a workbook is.
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = ("\t", ";", "|", ",")  # As texts hold commas, those are the last guess.
 GUESSED_FROM = 50  # Rows that tell the delimiter.
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 WORKBOOK_NAMES = (".xlsx", ".xlsm")
@@ -102,9 +103,7 @@ def _delimiter(lines: list[str]) -> str:
 def _workbook(name: str, content: bytes) -> Grid:
     try:
         _inspect(content)
-        book = load_workbook(
-            io.BytesIO(content), read_only=True, data_only=True, keep_links=False
-        )
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             if not sheets:
@@ -137,7 +136,7 @@ UNREADABLE = (
     SyntaxError,  # Of XML.
     TypeError,
     ValueError,
-    zipfile.zlib.error,  # type: ignore[attr-defined]
+    zlib.error,
 )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.core.errors import Refused
 from portal.kit import exports, opaque
 from portal.kit.exports import files, making
+from portal.kit.imports import applying, drafts
 from portal.kit.tables import Table, cell
 from portal.models import File, Job
 from portal.pages.tables.jobs import kind_title, status_of, token_in
@@ -76,13 +77,22 @@ class DownloadTable(Table):
         ident = opaque.seal("job", record.pk)
         has_file = record.file_id and not is_gone(record)
         was_made = record.status == Job.Status.DONE
+        is_import = record.kind == applying.IMPORT.slug
         context = {
             "file_url": file_url(record.file) if has_file else "",
-            "again_url": reverse("job-again", args=[ident]),
+            "open_url": _draft_url(record),
+            "again_url": "" if is_import else reverse("job-again", args=[ident]),
             "again_text": _("Make again") if was_made else _("Try again"),
             "csrf_token": token_in(self),
         }
         return render_to_string("pages/downloads/_act.html", context)
+
+
+def _draft_url(job: Job) -> str:
+    """Where an import tells what it did, as long as it is kept; "" for other work."""
+    if job.kind != applying.IMPORT.slug or job.created_at < timezone.now() - drafts.KEPT:
+        return ""
+    return reverse("import-preview", args=[opaque.seal("import", job.params["draft"])])
 
 
 def file_url(file: File) -> str:
