@@ -4,14 +4,18 @@ from billing.models import (
     Account,
     BalanceChange,
     BalanceWarning,
+    ChangeGroup,
+    ChangeLine,
     Country,
     Entry,
+    Loss,
     Network,
     Prefix,
     PriceList,
+    PriceNotice,
     Rate,
 )
-from portal.pages.admin import Recorded, Shown
+from portal.pages.admin import Shown
 
 
 @admin.register(Account)
@@ -49,20 +53,20 @@ class BalanceWarningAdmin(Shown):
 
 
 @admin.register(Country)
-class CountryAdmin(Recorded):
+class CountryAdmin(Shown):
     list_display = ("code", "name")
     search_fields = ("code", "name")
 
 
 @admin.register(Network)
-class NetworkAdmin(Recorded):
+class NetworkAdmin(Shown):
     list_display = ("name", "country", "mcc", "mnc")
     list_select_related = ("country",)
     search_fields = ("name", "mcc", "country__name")
 
 
 @admin.register(Prefix)
-class PrefixAdmin(Recorded):
+class PrefixAdmin(Shown):
     list_display = ("digits", "country", "network")
     list_select_related = ("country", "network")
     search_fields = ("^digits",)
@@ -70,14 +74,16 @@ class PrefixAdmin(Recorded):
 
 
 @admin.register(PriceList)
-class PriceListAdmin(Recorded):
+class PriceListAdmin(Shown):
+    """Lists and their prices are changed on their pages, which keep what was charged."""
+
     list_display = ("name", "kind", "unit")
     list_filter = ("kind", "unit")
     search_fields = ("name",)
 
 
 @admin.register(Rate)
-class RateAdmin(Recorded):
+class RateAdmin(Shown):
     list_display = (
         "price_list",
         "country",
@@ -91,3 +97,34 @@ class RateAdmin(Recorded):
     list_filter = ("channel", "basis")
     search_fields = ("price_list__name", "country__name", "network__name")
     raw_id_fields = ("price_list", "network")
+
+
+@admin.register(ChangeGroup)
+class ChangeGroupAdmin(Shown):
+    list_display = ("pk", "title", "price_list", "status", "author", "decided_by", "decided_at")
+    list_select_related = ("price_list", "author", "decided_by")
+    list_filter = ("status",)
+    search_fields = ("title", "price_list__name")
+
+
+@admin.register(ChangeLine)
+class ChangeLineAdmin(Shown):
+    list_display = ("group", "country", "network", "channel", "price", "basis", "starts_at")
+    list_select_related = ("group", "country", "network")
+    list_filter = ("channel",)
+    search_fields = ("group__title", "country__name", "network__name")
+
+
+@admin.register(PriceNotice)
+class PriceNoticeAdmin(Shown):
+    list_display = ("pk", "group", "account", "status", "settled_at")
+    list_select_related = ("group", "account__customer", "account__client")
+    list_filter = ("status",)
+    search_fields = ("group__title", "account__customer__name")
+
+
+@admin.register(Loss)
+class LossAdmin(Shown):
+    list_display = ("rate", "lowest", "highest", "found_at")
+    list_select_related = ("rate__price_list", "rate__country", "rate__network")
+    search_fields = ("rate__price_list__name", "rate__country__name")

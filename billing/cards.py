@@ -1,9 +1,10 @@
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import balances
-from billing.models import Account
+from billing.models import Account, Loss
 from customers.models import Customer
 from portal.kit import faces
 from portal.kit.cards import Alert, Figure, Watch
@@ -42,5 +43,29 @@ def _below_upper(glance):
     return [Alert("warn", fact % {"n": count}, f"{text}.")]
 
 
+def _sold_below_cost(_glance):
+    """What the last look at all prices found; each list with its worst, and where to see them."""
+    found = Loss.objects.values("rate__price_list__pk", "rate__price_list__name")
+    every = Count("pk", filter=Q(rate__price__lt=F("lowest")))
+    lists = found.annotate(some=Count("pk"), every=every).order_by("-every", "-some")[:NAMED_MAX]
+    return [_loss(**one) for one in lists]
+
+
+def _loss(*, rate__price_list__pk, rate__price_list__name, some, every):
+    fact = ngettext(
+        "%(n)s price of %(name)s is below its dearest cost",
+        "%(n)s prices of %(name)s are below their dearest cost",
+        some,
+    )
+    text = _("%(n)s of them below every cost.") % {"n": every} if every else ""
+    url = reverse("billing:price-list", args=[rate__price_list__pk])
+    about = {"n": some, "name": rate__price_list__name}
+    state = "bad" if every else "warn"
+    return Alert(state, fact % about, text, f"{url}?state=below-some", _("Sold below cost"))
+
+
 BALANCE = Figure(_balance, faces=(faces.CUSTOMER, faces.CLIENT), order=60)
 BELOW_UPPER = Watch(_below_upper, permission="billing.view_account", faces=(faces.STAFF,), order=35)
+SOLD_BELOW_COST = Watch(
+    _sold_below_cost, permission="billing.view_pricelist", faces=(faces.STAFF,), order=45
+)

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import standings
+from billing import price_columns, standings
 from billing.models import Account, Country
 from clients.filters import clients as of_clients
 from customers.filters import customers as of_customers
@@ -244,3 +244,6 @@ CLIENTS_COUNTRY = ListFilter(
         empty_label=gettext_lazy("All countries"),
     ),
 )
+
+# What is told of price lists and of their rates.
+OF_PRICES = price_columns.HUNG

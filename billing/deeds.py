@@ -39,6 +39,11 @@ def _lock(accounts: QuerySet[Account]) -> None:
         ledger.lock(cursor, accounts.values_list("pk", flat=True))
 
 
+def _forget_address(client: Client, **_facts: Any) -> None:
+    """Who was told of prices is a person's address."""
+    Account.objects.filter(client=client).exclude(price_email="").update(price_email="")
+
+
 def _balances(customers: Sequence[Customer]) -> list[dict[str, Any]]:
     return _told(Account.objects.filter(customer__in=customers, client=None))
 
@@ -63,3 +68,4 @@ HOLD_STILL = Deed(archiving.ARCHIVED, _hold_still, order=20)
 BALANCES = Consequence(archiving.ARCHIVED, _balances)
 HOLD_STILL_FOR_CLIENT = Deed(blocking.CHANGING, _hold_still_for)
 BALANCES_OF_CLIENT = Consequence(erasing.ERASED, _balances_of)
+FORGET_ADDRESS = Deed(erasing.ERASED, _forget_address)

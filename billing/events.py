@@ -25,6 +25,38 @@ class ChangeEvent(Event):
     )
 
 
+class PriceListEvent(Event):
+    ADDED = "billing.list.added", "Price list in {unit} added"
+    CHANGED = "billing.list.changed", "Price list changed"
+
+
+class RateEvent(Event):
+    SET = "billing.rate.set", "{direction}: {price} from {moment}; until then {before}"
+    ENDED = "billing.rate.ended", "{direction}: no price of its own from {moment}; was {before}"
+    WITHDRAWN = "billing.rate.withdrawn", "{direction}: {price} from {moment} withdrawn"
+    IMPORTED = "billing.rate.imported", "{count} prices taken from a file: {said}"
+
+
+class ChangeGroupEvent(Event):
+    MADE = "billing.group.made", "Change group “{title}” made with {lines} lines"
+    CHANGED = "billing.group.changed", "Change group “{title}” changed: {what}"
+    PROPOSED = "billing.group.proposed", "Change group “{title}” proposed, {lines} lines"
+    RECALLED = "billing.group.recalled", "Change group “{title}” is a draft again"
+    APPROVED = "billing.group.approved", "Change group “{title}” approved: {said}"
+    REJECTED = "billing.group.rejected", "Change group “{title}” rejected: {note}"
+    TOLD = "billing.group.told", "Told {recipients} of {count} price changes: “{title}”"
+
+
+class WorldEvent(Event):
+    """What is done to countries, networks and prefixes."""
+
+    ADDED = "billing.world.added", "{what} {name} added"
+    CHANGED = "billing.world.changed", "{what} {name} changed"
+    ARCHIVED = "billing.world.archived", "{what} {name} archived"
+    RESTORED = "billing.world.restored", "{what} {name} brought back"
+    IMPORTED = "billing.world.imported", "{what} {name} imported"
+
+
 LIMITS = ("credit_limit", "overdraft", "overdraft_until")
 LISTS = ("own_list", "price_list")
 
@@ -37,4 +69,11 @@ PAYMENTS = Topic(
     codes=("billing.change.", "billing.account.topped_up"),
     order=20,
 )
-PRICES = Topic("client", "prices", _("Prices"), fields=LISTS, order=30)
+PRICES = Topic(
+    "client",
+    "prices",
+    _("Prices"),
+    codes=("billing.rate.", "billing.group.told"),
+    fields=LISTS,
+    order=30,
+)

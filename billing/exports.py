@@ -5,15 +5,22 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from billing import prices, span, standings, statement, transactions
-from billing.models import Account, Entry, Rate
+from billing import prices, rate_rows, span, standings, statement, transactions
+from billing.filters.change_groups import ChangeGroupFilter
+from billing.filters.networks import CountryFilter, NetworkFilter, PrefixFilter, WorldFilter
+from billing.filters.price_lists import PriceListFilter, RateFilter
+from billing.models import Account, ChangeGroup, Country, Entry, Network, Prefix, PriceList, Rate
 from billing.statement import Statement
+from billing.tables.change_groups import ChangeGroupTable
+from billing.tables.networks import CountryTable, NetworkTable, PrefixTable
+from billing.tables.price_lists import PriceListTable, RateTable
 from billing.transactions import Line, Sums
 from clients.models import Client
 from portal.core.periods import Period
 from portal.kit import faces
 from portal.kit.exports import Exporter
 from portal.kit.exports.columns import DATE, MOMENT, MONEY, NUMBER, Column
+from portal.kit.exports.lists import ListExport
 
 PK_MAX = 2**63
 
@@ -166,3 +173,132 @@ class PriceExport(Exporter):
 
     def subtitle(self):
         return str(self.client) if self.client else ""
+
+
+class WorldRows:
+    """A list of countries, networks or prefixes; the imports understand its columns."""
+
+    model: type[Country | Network | Prefix]
+    filter_class: type[WorldFilter]
+    related: tuple[str, ...] = ()
+
+    def queryset(self, user, params):
+        rows = self.model.objects.visible_to(user)
+        rows = rows.select_related(*self.related) if self.related else rows
+        return self.filter_class(params, queryset=rows, user=user).qs
+
+
+class CountriesExport(WorldRows, ListExport):
+    slug = list_key = "countries"
+    title = _("Countries")
+    permission = "billing.view_country"
+    model, filter_class, table_class = Country, CountryFilter, CountryTable
+    columns = (Column("code", _("Code")), Column("name", _("Name")), Column("origin", _("Origin")))
+
+
+class NetworksExport(WorldRows, ListExport):
+    slug = list_key = "networks"
+    title = _("Networks")
+    permission = "billing.view_network"
+    model, filter_class, table_class = Network, NetworkFilter, NetworkTable
+    related = ("country",)
+    columns = (
+        Column("mcc_mnc", "MCC-MNC"),
+        Column("name", _("Name")),
+        Column("country", _("Country"), "country.name"),
+        Column("country_id", _("ISO"), default=False),
+        Column("origin", _("Origin"), default=False),
+    )
+
+
+class PrefixesExport(WorldRows, ListExport):
+    slug = list_key = "prefixes"
+    title = _("Prefixes")
+    permission = "billing.view_prefix"
+    model, filter_class, table_class = Prefix, PrefixFilter, PrefixTable
+    related = ("country", "network")
+    columns = (
+        Column("digits", _("Prefix")),
+        Column("mcc_mnc", "MCC-MNC", "network.mcc_mnc"),
+        Column("network", _("Network"), "network.name"),
+        Column("country", _("Country"), "country.name"),
+        Column("origin", _("Origin"), default=False),
+    )
+
+
+class PriceListsExport(ListExport):
+    """The price lists by name, without their rates."""
+
+    slug = list_key = "price-lists"
+    title = _("Price lists")
+    permission = "billing.view_pricelist"
+    table_class = PriceListTable
+    columns = (
+        Column("name", _("Name")),
+        Column("kind", _("Kind"), "get_kind_display"),
+        Column("unit", _("Currency")),
+        Column("made_for", _("Own prices of")),
+    )
+
+    def queryset(self, user, params):
+        rows = PriceList.objects.visible_to(user)
+        rows = rows.select_related("made_for__customer", "made_for__client")
+        return PriceListFilter(params, queryset=rows, user=user).qs
+
+
+class RatesExport(ListExport):
+    """The prices of the list that the address names; an import understands the file."""
+
+    slug = list_key = "rates"
+    title = _("Rates")
+    permission = "billing.view_pricelist"
+    table_class = RateTable
+    columns = (
+        Column("country", _("Country"), lambda rate: rate.country_id or "*"),
+        Column("network", _("Network"), "network.name"),
+        Column("mcc_mnc", "MCC-MNC", "network.mcc_mnc"),
+        Column("channel", _("Channel")),
+        Column("price", _("Price"), kind=MONEY),
+        Column("unit", _("Currency"), "price_list.unit"),
+        Column("basis", _("Charged")),
+        Column("starts_at", _("Since"), kind=MOMENT),
+    )
+
+    @cached_property
+    def price_list(self) -> PriceList | None:
+        """None where the address names no list that this user may see."""
+        lists = PriceList.objects.visible_to(self.user)
+        return lists.filter(pk=_number(self.params.get("list", ""))).first()
+
+    def queryset(self, user, params):
+        if self.price_list is None:
+            return Rate.objects.none()
+        found = rate_rows.of(self.price_list, timezone.now(), Rate.objects.visible_to(user))
+        return RateFilter(params, queryset=found, user=user, price_list=self.price_list).qs
+
+    def subtitle(self):
+        return str(self.price_list) if self.price_list else ""
+
+
+class ChangeGroupsExport(ListExport):
+    """The change groups of all lists, without their lines."""
+
+    slug = list_key = "change-groups"
+    title = _("Price changes")
+    permission = "billing.view_changegroup"
+    table_class = ChangeGroupTable
+    columns = (
+        Column("title", _("Title")),
+        Column("status", _("Status"), "get_status_display"),
+        Column("price_list", _("Price list"), "price_list.name"),
+        Column("author", _("Author"), "author.name"),
+        Column("created_at", _("Made"), kind=MOMENT),
+        Column("decided_by", _("Decided by"), "decided_by.name"),
+        Column("decided_at", _("Decided"), kind=MOMENT),
+        Column("note", _("Note"), default=False),
+    )
+
+    def queryset(self, user, params):
+        rows = ChangeGroup.objects.visible_to(user)
+        rows = rows.select_related("price_list", "author", "decided_by")
+        return ChangeGroupFilter(params, queryset=rows, user=user).qs

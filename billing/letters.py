@@ -73,3 +73,37 @@ the credit of your account {{ account }} was changed from {{ before }} to {{ cre
 Balance now: {{ balance }}
 Left to spend: {{ left }}"""),
 )
+
+PRICE_CHANGE = Letter(
+    slug="price-change",
+    title=_("Price change"),
+    text=_(
+        "When changes of the prices of a customer or client are approved, ahead of their start."
+    ),
+    role="billing",
+    topic="prices",
+    topic_title=_("Price changes"),
+    names=(
+        ("customer", _("the client's or the customer's name"), "Harbour & Pine Ltd"),
+        ("account", _("whose account, and in what"), "Harbour & Pine Ltd EUR"),
+        ("unit", _("the currency of the prices"), "EUR"),
+        ("count", _("how many prices change"), "2"),
+        ("first", _("when the first of them changes"), "1 Dec 2026"),
+        (
+            "changes",
+            _("the changes, a line each"),
+            (
+                "Norway: 0.0450 EUR, from 1 Dec 2026 0.0475 EUR on submitted\n"
+                "Sweden, Norrtel 240-97: 0.0380 EUR, from 1 Dec 2026 0.0365 EUR on submitted"
+            ),
+        ),
+    ),
+    subject=_("New prices from {{ first }}"),
+    body=_("""Dear {{ customer }},
+
+prices of your account {{ account }} change. All prices are for one part of a message.
+
+{{ changes }}
+
+Destinations that are not named here keep their prices."""),
+)

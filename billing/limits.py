@@ -96,12 +96,18 @@ def _emails(name: str, value: list[str]) -> list[str]:
     return found
 
 
+def _email(name: str, value: str) -> str:
+    found = _emails(name, [value])
+    return found[0] if found else ""
+
+
 CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "credit_limit": _limit,
     "overdraft": _limit,
     "overdraft_until": _moment,
     "own_list": _list,
     "price_list": _list,
+    "price_email": _email,
     "receipt_wait_days": _up_to(RECEIPT_WAIT_DAYS_MAX),
     "pays": _switch,
     "upper_warning": _warning,

@@ -9,6 +9,10 @@ GRANTS = [
             "billing.view_balancewarning",
             "billing.view_pricelist",
             "billing.view_rate",
+            "billing.view_changegroup",
+            "billing.view_changeline",
+            "billing.view_pricenotice",
+            "billing.view_loss",
             "billing.view_network",
             "billing.view_country",
             "billing.view_prefix",
@@ -30,9 +34,13 @@ GRANTS = [
             "billing.change_pricelist",
             "billing.add_rate",
             "billing.change_rate",
+            "billing.add_changegroup",
+            "billing.change_changegroup",
+            "billing.decide_changegroup",
         ),
         (rights.ADMIN, rights.FINANCE),
     ),
+    rights.Grant(("billing.approve_without_notice",), (rights.ADMIN,)),
     rights.Grant(
         tuple(
             f"billing.{verb}_{noun}"

@@ -16,7 +16,7 @@ from portal.kit.sections import Changes, Section
 from portal.models import User
 
 AMOUNTS = ("credit_limit", "overdraft", "lower_warning")
-FIELDS = (*AMOUNTS, "receipt_wait_days")
+FIELDS = (*AMOUNTS, "receipt_wait_days", "price_email")
 
 
 def _fields() -> dict[str, forms.Field]:
@@ -33,6 +33,11 @@ def _fields() -> dict[str, forms.Field]:
         ),
         "receipt_wait_days": forms.IntegerField(
             label=_("Days of waiting DLR"), min_value=0, max_value=limits.RECEIPT_WAIT_DAYS_MAX
+        ),
+        "price_email": forms.EmailField(
+            label=_("E-mail for Price update"),
+            required=False,
+            help_text=_("Changes of prices go there; empty: to the client's e-mail."),
         ),
     }
 
@@ -68,7 +73,7 @@ def _told(account: Account) -> dict[str, str]:
     return {name: _said(getattr(account, name), account.unit) for name in FIELDS}
 
 
-def _said(value: Decimal | int | None, unit: str) -> str:
+def _said(value: Decimal | int | str | None, unit: str) -> str:
     if isinstance(value, Decimal):
         return f"{money.show(value, unit)} {unit}"
     return "" if value is None else str(value)

@@ -138,3 +138,56 @@ CLIENT_CREDIT_SET = Action(
     order=61,
     is_rare=True,
 )
+
+
+def _waiting_groups(price_list, _user):
+    return price_list.change_groups.filter(status="proposed").count()
+
+
+LIST_RATES = Tab("price-list", "rates", gettext_lazy("Rates"), "billing:price-list", order=10)
+LIST_CHANGES = Tab(
+    "price-list",
+    "changes",
+    gettext_lazy("Change groups"),
+    "billing:price-list-changes",
+    permission="billing.view_changegroup",
+    order=20,
+    count=_waiting_groups,
+)
+LIST_USERS = Tab(
+    "price-list", "users", gettext_lazy("Used by"), "billing:price-list-users", order=30
+)
+LIST_SETTINGS = Tab(
+    "price-list", "settings", gettext_lazy("Settings"), "billing:price-list-settings", order=80
+)
+LIST_HISTORY = Tab(
+    "price-list",
+    "history",
+    gettext_lazy("History"),
+    "billing:price-list-history",
+    permission="portal.view_historyentry",
+    order=90,
+)
+# The tab Destinations, and the first page in it; higher floors hang theirs beside it.
+DESTINATIONS = [
+    Tab(
+        kind,
+        "destinations",
+        gettext_lazy("Destinations"),
+        f"billing:{kind}-destinations",
+        permission="billing.view_pricelist",
+        order=28 if kind == "client" else 35,
+    )
+    for kind in ("client", "customer")
+]
+OWN_PRICES = [
+    Tab(
+        f"{kind}-destinations",
+        "prices",
+        gettext_lazy("Prices"),
+        f"billing:{kind}-destinations",
+        permission="billing.view_pricelist",
+        order=10,
+    )
+    for kind in ("client", "customer")
+]

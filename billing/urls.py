@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from billing import networks_urls, price_urls
 from billing.views.accounts import AccountLimits, AccountOpen, AccountWarnings
 from billing.views.balance import CustomerBalance
 from billing.views.changes import BalanceChangeAdd, BalanceChangeWithdraw
@@ -46,4 +47,6 @@ urlpatterns = [
     path("finance/", Finance.as_view(), name="finance"),
     path("clients/<int:pk>/prices/", ClientPrices.as_view(), name="client-prices"),
     path("prices/", Prices.as_view(), name="prices"),
+    *networks_urls.urlpatterns,
+    *price_urls.urlpatterns,
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import limits
 from billing.forms.fields import AmountField, sell_list, units
+from billing.models import PriceList
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -61,7 +62,10 @@ class LimitsForm(forms.Form):
             self.fields[name].unit = account.unit
         for name in ("own_list", "price_list"):
             field = self.fields[name]
-            field.queryset = field.queryset.filter(unit=account.unit)
+            lists = field.queryset.filter(unit=account.unit)
+            if name == "own_list":
+                lists |= PriceList.objects.filter(made_for=account, unit=account.unit)
+            field.queryset = lists
         if not account.entry_count:
             self.fields = {"unit": _unit(account.unit)} | self.fields
 

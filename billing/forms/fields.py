@@ -40,7 +40,7 @@ def plain(amount: Decimal, unit: str) -> str:
 
 def sell_list(unit: str, **more) -> forms.ModelChoiceField:
     """A choice of the operator's own price lists in a unit, or in every one."""
-    lists = PriceList.objects.filter(kind=PriceList.Kind.SELL)
+    lists = PriceList.objects.filter(kind=PriceList.Kind.SELL, made_for__isnull=True)
     return forms.ModelChoiceField(
         lists.filter(unit=unit) if unit else lists, required=False, empty_label=_("None"), **more
     )

@@ -70,6 +70,7 @@ class Account(models.Model):
         related_name="+",
         verbose_name=_("price list"),
     )
+    price_email = models.EmailField(_("e-mail for price update"), blank=True)
     receipt_wait_days = models.PositiveSmallIntegerField(_("days of waiting for DLR"), default=3)
     pays = models.BooleanField(_("pays for messages"), default=True)
 

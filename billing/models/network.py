@@ -1,8 +1,11 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.world_row import WorldRow
 
-class Network(models.Model):
+
+class Network(WorldRow):
     """A country's mobile operator, by MCC-MNC (ITU-T E.212)."""
 
     country = models.ForeignKey(
@@ -20,6 +23,9 @@ class Network(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.country_id}"
+
+    def get_absolute_url(self):
+        return reverse("billing:network", args=[self.pk])
 
     @property
     def mcc_mnc(self):

@@ -1,8 +1,11 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.world_row import WorldRow
 
-class Prefix(models.Model):
+
+class Prefix(WorldRow):
     """First digits of numbers and whose they are. The longest that fits decides."""
 
     digits = models.CharField(_("prefix"), max_length=12, unique=True)
@@ -18,3 +21,6 @@ class Prefix(models.Model):
 
     def __str__(self):
         return self.digits
+
+    def get_absolute_url(self):
+        return reverse("billing:prefix", args=[self.pk])

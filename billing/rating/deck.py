@@ -65,7 +65,30 @@ class Deck:
 
         An unknown network or country is None: then only the wider keys are asked.
         """
-        for key in _keys(country, network, channel):
+        return self._first(_keys(country, network, channel), moment)
+
+    def own_at(
+        self, country: str | None, network: int | None, channel: str, moment: datetime
+    ) -> Rate | None:
+        """The rate of this very key, no wider one; no country means everywhere."""
+        return self._first(_keys(country, network, channel)[:1], moment)
+
+    def wider_at(
+        self, country: str | None, network: int | None, channel: str, moment: datetime
+    ) -> Rate | None:
+        """What a destination would cost if its own key had no price."""
+        return self._first(_keys(country, network, channel)[1:], moment)
+
+    def networks(self, country: str, channel: str) -> list[int]:
+        """The networks of a country that the list has ever named."""
+        return [
+            network
+            for place, network, of_channel in self._lines
+            if network is not None and (place, of_channel) == (country, channel)
+        ]
+
+    def _first(self, keys: list[Key], moment: datetime) -> Rate | None:
+        for key in keys:
             line = self._lines.get(key)
             rate = line.at(moment) if line else None
             if rate:
