@@ -3,10 +3,13 @@ from django.contrib import admin
 from clients import people
 from clients.models import (
     ApiToken,
+    Bucket,
     Client,
     CugNumber,
     Door,
-    DoorPace,
+    NameDocument,
+    PartsLimit,
+    ProtectedBrand,
     Seat,
     SenderName,
     SmppAccount,
@@ -84,12 +87,19 @@ class CugNumberAdmin(Shown):
     search_fields = ("number",)
 
 
-@admin.register(DoorPace)
-class DoorPaceAdmin(Shown):
+@admin.register(Bucket)
+class BucketAdmin(Shown):
     seen_with = "clients.view_apitoken"
-    list_display = ("door", "parts", "at")
-    list_select_related = ("door",)
-    search_fields = ("door__name",)
+    list_display = ("key", "parts", "rate", "size", "at")
+    search_fields = ("key",)
+
+
+@admin.register(PartsLimit)
+class PartsLimitAdmin(Shown):
+    seen_with = "clients.view_client"
+    list_display = ("customer", "client", "sender_name", "parts_per_s", "burst")
+    list_select_related = ("customer", "client", "sender_name")
+    search_fields = ("customer__name", "client__company", "sender_name__name")
 
 
 @admin.register(SenderName)
@@ -97,4 +107,22 @@ class SenderNameAdmin(Shown):
     list_display = ("pk", "name", "channel", "status", "customer", "client", "created_at")
     list_select_related = ("customer", "client")
     list_filter = ("status", "channel")
+    search_fields = ("name",)
+
+
+@admin.register(NameDocument)
+class NameDocumentAdmin(Shown):
+    seen_with = "clients.view_sendername"
+    list_display = ("name", "sender_name", "content_type", "size", "created_at")
+    list_select_related = ("sender_name",)
+    search_fields = ("name", "sender_name__name")
+    exclude = ("body",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("body")
+
+
+@admin.register(ProtectedBrand)
+class ProtectedBrandAdmin(Shown):
+    list_display = ("name", "note", "created_at")
     search_fields = ("name",)

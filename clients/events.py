@@ -33,6 +33,10 @@ class SmppEvent(Event):
     RESTORED = "clients.smpp.restored", "SMPP account {system_id} restored"
 
 
+class LimitEvent(Event):
+    CHANGED = "clients.limit.changed", "Limit of parts per second changed: {now}"
+
+
 class SenderNameEvent(Event):
     ADDED = "clients.sender-name.added", "Sender name {name} added"
     CHANGED = "clients.sender-name.changed", "Sender name {name} changed"
@@ -40,6 +44,19 @@ class SenderNameEvent(Event):
     APPROVED = "clients.sender-name.approved", "Sender name {name} approved"
     REFUSED = "clients.sender-name.refused", "Sender name {name} refused: {reason}"
     REMOVED = "clients.sender-name.removed", "Sender name {name} removed; it was: {status}"
+    DOCUMENT_ADDED = (
+        "clients.sender-name.document-added",
+        "Sender name {name}: document {file} added",
+    )
+    DOCUMENT_REMOVED = (
+        "clients.sender-name.document-removed",
+        "Sender name {name}: document {file} removed",
+    )
+
+
+class BrandEvent(Event):
+    ADDED = "clients.protected-brand.added", "Protected brand {name} added"
+    REMOVED = "clients.protected-brand.removed", "Protected brand {name} removed"
 
 
 class ProfileEvent(Event):

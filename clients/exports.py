@@ -3,10 +3,12 @@ from django.utils.translation import gettext_lazy
 
 from clients import looks
 from clients.filters.clients import ClientFilter
+from clients.filters.protected_brands import BrandFilter
 from clients.filters.sender_names import SenderNameFilter
 from clients.filters.smpp_accounts import SmppAccountFilter
-from clients.models import Client, SenderName, SmppAccount
+from clients.models import Client, ProtectedBrand, SenderName, SmppAccount
 from clients.tables.clients import ClientTable
+from clients.tables.protected_brands import BrandTable
 from clients.tables.sender_names import SenderNameTable, completion
 from clients.tables.smpp_accounts import SmppAccountTable
 from customers import channels
@@ -20,6 +22,10 @@ def _state(account):
 
 def _yes(name):
     return lambda account: _("yes") if getattr(account, name) else _("no")
+
+
+def _places(name):
+    return ", ".join(name.countries)
 
 
 def _channels(client):
@@ -100,8 +106,26 @@ class SenderNamesExport(ListExport):
         Column("subject", gettext_lazy("Subject")),
         Column("created_at", gettext_lazy("Added"), kind=MOMENT),
         Column("decided_at", gettext_lazy("Decided"), kind=MOMENT),
+        Column("expires_on", gettext_lazy("Expires on")),
+        Column("countries", gettext_lazy("Countries"), _places),
     )
 
     def queryset(self, user, params):
         rows = SenderName.objects.visible_to(user).select_related("customer", "client")
         return SenderNameFilter(params, queryset=rows, user=user).qs
+
+
+class ProtectedBrandsExport(ListExport):
+    slug = "protected-brands"
+    list_key = "protected-brands"
+    title = gettext_lazy("Protected brands")
+    permission = "clients.view_protectedbrand"
+    table_class = BrandTable
+    columns = (
+        Column("name", gettext_lazy("Brand")),
+        Column("note", gettext_lazy("Note")),
+        Column("created_at", gettext_lazy("Added"), kind=MOMENT),
+    )
+
+    def queryset(self, user, params):
+        return BrandFilter(params, queryset=ProtectedBrand.objects.visible_to(user), user=user).qs

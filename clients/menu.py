@@ -18,6 +18,13 @@ SENDER_NAMES = Item(
     "clients.view_sendername",
     order=30,
 )
+PROTECTED_BRANDS = Item(
+    "clients",
+    _("Protected brands"),
+    "clients:protected-brands",
+    "clients.view_protectedbrand",
+    order=40,
+)
 # What a client's people find in their own cabinet.
 NAMES = Item(
     "connect",

@@ -40,7 +40,7 @@ def _of_row(key: str) -> list[RowAction]:
             permission=DECIDE,
             order=20,
             in_dialog=True,
-            fits=_is_in(sender_names.APPROVABLE),
+            fits=sender_names.may_approve,
         ),
         RowAction(
             key,
@@ -72,7 +72,22 @@ MANY = [
         _("Approve \N{HORIZONTAL ELLIPSIS}"),
         "clients:sender-names-approve",
         permission=DECIDE,
-        fits=_is_in(sender_names.APPROVABLE),
+        fits=sender_names.may_approve,
+    ),
+    BulkAction(
+        "sender-names",
+        _("Refuse \N{HORIZONTAL ELLIPSIS}"),
+        "clients:sender-names-refuse",
+        permission=DECIDE,
+        fits=_is_in(sender_names.REFUSABLE),
+        is_danger=True,
+    ),
+    BulkAction(
+        "protected-brands",
+        _("Remove \N{HORIZONTAL ELLIPSIS}"),
+        "clients:protected-brands-remove",
+        permission="clients.change_protectedbrand",
+        is_danger=True,
     ),
     BulkAction(
         "client-names",
@@ -103,11 +118,22 @@ def _button(row_action: RowAction) -> Action:
     )
 
 
+def _limit(name, user):
+    if not user.is_staff:
+        return None
+    return {
+        "title": _("Limit \N{HORIZONTAL ELLIPSIS}"),
+        "url": reverse("clients:sender-name-limit", args=[name.pk]),
+        "in_dialog": True,
+    }
+
+
 def _history(name, _user):
     return {"title": _("History"), "url": _history_url(name), "icon": "history"}
 
 
 OF_PAGE = [
     *(_button(action) for action in _of_row(KIND)),
+    Action(KIND, _limit, permission="clients.change_smppaccount", order=50, is_rare=True),
     Action(KIND, _history, permission="portal.view_historyentry", order=80, is_rare=True),
 ]

@@ -23,6 +23,8 @@ GRANTS = [
         (rights.ADMIN, rights.SUPPORT, rights.CLIENT_OWNER, rights.CLIENT_DEVELOPER),
     ),
     rights.Grant(("clients.decide_sendername",), (rights.ADMIN, rights.SUPPORT)),
+    rights.Grant(("clients.view_protectedbrand",), rights.ALL_STAFF),
+    rights.Grant(("clients.change_protectedbrand",), (rights.ADMIN, rights.SUPPORT)),
     rights.Grant(("clients.view_seat",), (*rights.ALL_STAFF, rights.CLIENT_OWNER)),
     rights.Grant(
         ("clients.add_seat", "clients.change_seat", "clients.delete_seat"),

@@ -1,21 +1,23 @@
 """Sender names: asked for with a questionnaire, approved or refused by staff, and taken off."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients import name_looks, name_mails
 from clients.events import SenderNameEvent
 from clients.models import Client, SenderName
-from clients.models.sender_name import QUESTIONS
+from clients.models.sender_name import QUESTIONS, today
 from customers import companies
 from customers.models import Customer
 from customers.scoping import ACTIVE
-from portal.core import sender_ids
+from portal.core import countries, sender_ids
 from portal.core.errors import Refused
 from portal.kit import audit
 from portal.models import User
@@ -33,6 +35,18 @@ REFUSABLE = (PENDING, APPROVED)
 def living(names: QuerySet[SenderName]) -> QuerySet[SenderName]:
     """Those of customers and clients that are neither archived nor erased."""
     return names.filter(customer__status=ACTIVE).exclude(client__status__in=GONE)
+
+
+def valid(names: QuerySet[SenderName]) -> QuerySet[SenderName]:
+    """Those that are approved, and whose approval is not over."""
+    lasting = Q(expires_on=None) | Q(expires_on__gte=today())
+    return names.filter(lasting, status=APPROVED)
+
+
+def may_approve(name: SenderName) -> bool:
+    """An approval that is over, or will be, is renewed by approving again."""
+    has_end = name.status == APPROVED and name.expires_on is not None
+    return name.status in APPROVABLE or has_end
 
 
 def add(
@@ -59,7 +73,7 @@ def change(name: SenderName, fields: Mapping[str, Any], *, by: User | None) -> b
     What staff change stays approved; what the client changes waits for approval again.
     """
     with transaction.atomic():
-        name = _locked(name)
+        name = locked(name)
         before, after = audit.changes(name, _answers(fields, name.channel))
         if not after:
             return False
@@ -71,7 +85,7 @@ def change(name: SenderName, fields: Mapping[str, Any], *, by: User | None) -> b
             after["status"] = name.get_status_display()
         if name.status in COMPLETE:
             _refuse_unanswered(name)
-        name.save(update_fields=[*before])
+        name.save(update_fields=[*before, "skeleton"])
         audit.record(by, SenderNameEvent.CHANGED, name, name=name.name, before=before, after=after)
     return True
 
@@ -79,7 +93,7 @@ def change(name: SenderName, fields: Mapping[str, Any], *, by: User | None) -> b
 def submit(name: SenderName, *, by: User | None) -> SenderName:
     """Ask for the approval of a draft, or once more of a refused name. All six answers must be."""
     with transaction.atomic():
-        name = _locked(name)
+        name = locked(name)
         if name.status not in ASKABLE:
             said = _("%(name)s was submitted already.")
             raise Refused(said % {"name": name}, code="submitted")
@@ -90,15 +104,34 @@ def submit(name: SenderName, *, by: User | None) -> SenderName:
     return name
 
 
-def approve(name: SenderName, *, by: User | None) -> SenderName:
-    """Let the client use the name. Also a refused one is approved, if it is complete."""
+def approve(
+    name: SenderName,
+    *,
+    by: User | None,
+    expires_on: date | None = None,
+    only_in: Iterable[str] = (),
+    despite: bool = False,
+) -> SenderName:
+    """Let the client use the name up to a day, and in these countries only; none is all of them.
+
+    Also a refused one is approved, if it is complete, and one whose approval ends, again. What
+    looks like a brand or another's name is approved `despite` that, or refused.
+    """
+    codes = _countries(only_in)
+    if expires_on is not None and expires_on < today():
+        raise Refused(_("An approval ends today or later."), code="past", field="expires_on")
     with transaction.atomic():
-        name = _locked(name)
-        if name.status not in APPROVABLE:
+        name = locked(name)
+        if not may_approve(name):
             raise _undecided(name)
         _refuse_unanswered(name)
+        if not despite:
+            _refuse_look_alike(name)
+        name.expires_on, name.countries = expires_on, codes
         _decide(name, APPROVED, "", by)
-        audit.record(by, SenderNameEvent.APPROVED, name, name=name.name)
+        about = {"before": {}, "after": _terms(name)} if _terms(name) else {}
+        audit.record(by, SenderNameEvent.APPROVED, name, name=name.name, **about)
+        name_mails.approved(name)
     return name
 
 
@@ -108,18 +141,19 @@ def refuse(name: SenderName, *, reason: str, by: User | None) -> SenderName:
     if not reason:
         raise Refused(_("Say why: the client reads it."), code="no_reason", field="reason")
     with transaction.atomic():
-        name = _locked(name)
+        name = locked(name)
         if name.status not in REFUSABLE:
             raise _undecided(name)
         _decide(name, REFUSED, reason, by)
         audit.record(by, SenderNameEvent.REFUSED, name, name=name.name, reason=reason)
+        name_mails.refused(name)
     return name
 
 
 def remove(name: SenderName, *, by: User | None) -> None:
     """Take a name off, whatever its status; the history keeps that it was there."""
     with transaction.atomic():
-        name = _locked(name)
+        name = locked(name)
         about = {"name": name.name, "status": name.get_status_display()}
         audit.record(by, SenderNameEvent.REMOVED, name, **about)
         name.delete()
@@ -173,7 +207,7 @@ def _living_client(client: Client | None, customer: Customer) -> Client | None:
     return client
 
 
-def _locked(name: SenderName) -> SenderName:
+def locked(name: SenderName) -> SenderName:
     """The name, locked after its customer; neither it nor its client may be archived."""
     customer = companies.locked(name.customer)
     found = SenderName.objects.select_for_update().filter(pk=name.pk).first()
@@ -214,4 +248,32 @@ def _undecided(name: SenderName) -> Refused:
 def _decide(name: SenderName, status: str, reason: str, by: User | None) -> None:
     name.status, name.reason = status, reason
     name.decided_by, name.decided_at = by, timezone.now()
-    name.save(update_fields=["status", "reason", "decided_by", "decided_at"])
+    terms = ("expires_on", "countries")
+    name.save(update_fields=["status", "reason", "decided_by", "decided_at", *terms])
+
+
+def _countries(codes: Iterable[str]) -> list[str]:
+    found = sorted({code.upper() for code in codes})
+    unknown = [code for code in found if code not in countries.NAMES]
+    if unknown:
+        said = _("There is no country %(code)s.")
+        raise Refused(said % {"code": unknown[0]}, code="no_country", field="countries")
+    return found
+
+
+def _terms(name: SenderName) -> dict[str, str]:
+    """Up to when and where a name is approved, as the history tells it."""
+    terms = {}
+    if name.expires_on:
+        terms["expires_on"] = name.expires_on.isoformat()
+    if name.countries:
+        terms["countries"] = ", ".join(name.countries)
+    return terms
+
+
+def _refuse_look_alike(name: SenderName) -> None:
+    found = name_looks.like(name)
+    if found:
+        said = _("%(name)s looks like %(others)s. Tick that it is approved all the same.")
+        others = ", ".join(str(one) for one in found)
+        raise Refused(said % {"name": name, "others": others}, code="look_alike", field="despite")

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients import networks, passwords, system_ids, tlvs
+from clients import default_countries, networks, passwords, system_ids, tlvs
 from clients.events import SmppEvent
 from clients.models import Client, Door, SmppAccount
 from customers import notes
@@ -24,7 +24,11 @@ LIMITS = {
     "parts_per_s": (1, 100_000),
     "deduplicates_s": (0, 259_200),
 }
-READ = {"allowed_networks": networks.read, "allowed_tlvs": tlvs.read}
+READ = {
+    "allowed_networks": networks.read,
+    "allowed_tlvs": tlvs.read,
+    "default_country": default_countries.read,
+}
 FIELDS = (
     "name",
     "short_name",
@@ -45,6 +49,8 @@ FIELDS = (
     "allowed_tlvs",
     "allowed_networks",
     "resends_unanswered",
+    "default_country",
+    "priority",
 )
 # How often another name is looked for when somebody else was quicker.
 TRIES = 5

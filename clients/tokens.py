@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients import networks
+from clients import default_countries, networks
 from clients.events import TokenEvent
 from clients.models import ApiToken, Client, Door
 from customers import companies
@@ -59,14 +59,16 @@ def issue(
     scopes: Iterable[str] = EVERY_SCOPE,
     expires_at: datetime | None = None,
     allowed_networks: str | Iterable[str] = (),
+    **more: Any,
 ) -> tuple[ApiToken, str]:
     """Open a REST door and return it with its secret, which nobody can read again.
 
-    Raises `Refused` for an empty name, no scope, an expiry in the past, what is no network, another
-    customer's client, and an archived customer or client.
+    `more` are `default_country` and `priority`. Raises `Refused` for an empty name, no scope, an
+    expiry in the past, what is no network, another customer's client, and an archived customer or
+    client.
     """
     wanted = {"name": name, "scopes": scopes, "expires_at": expires_at}
-    own = _own(wanted | {"allowed_networks": allowed_networks})
+    own = _own(wanted | {"allowed_networks": allowed_networks} | more)
     _check_client(client, customer)
     secret = new_secret()
     with transaction.atomic():
@@ -197,6 +199,8 @@ READ = {
     "scopes": _scopes,
     "expires_at": _expiry,
     "allowed_networks": networks.read,
+    "default_country": default_countries.read,
+    "priority": Door.Priority,
 }
 
 
@@ -215,6 +219,8 @@ def _said(value: Any) -> str:
         return ", ".join(value)
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, int):
+        return str(Door.Priority(value).label)
     return value or ""
 
 

@@ -21,7 +21,9 @@ from clients.views.client_smpp import CabinetSmpp, ClientSmpp, ClientSmppNew
 from clients.views.clients import ClientList
 from clients.views.customer import CustomerSmpp
 from clients.views.erase import ClientErase
+from clients.views.name_documents import NameDocumentFile, NameDocumentNew, NameDocumentRemove
 from clients.views.new import ClientNew
+from clients.views.parts_limits import ClientLimit, CustomerLimit, SenderNameLimit
 from clients.views.people import (
     CabinetPeople,
     ClientPeople,
@@ -31,6 +33,7 @@ from clients.views.people import (
     PersonNew,
     PersonRemove,
 )
+from clients.views.protected_brands import BrandList, BrandNew, BrandsRemove
 from clients.views.sender_name import (
     SenderNameApprove,
     SenderNameNew,
@@ -40,7 +43,11 @@ from clients.views.sender_name import (
     SenderNameSubmit,
 )
 from clients.views.sender_names import ClientNames, SenderNameList
-from clients.views.sender_names_chosen import SenderNamesApprove, SenderNamesRemove
+from clients.views.sender_names_chosen import (
+    SenderNamesApprove,
+    SenderNamesRefuse,
+    SenderNamesRemove,
+)
 from clients.views.smpp_account import (
     SmppAccountCug,
     SmppAccountHistory,
@@ -68,6 +75,9 @@ NAME_PAGES = {
     "approve/": ("sender-name-approve", SenderNameApprove),
     "refuse/": ("sender-name-refuse", SenderNameRefuse),
     "remove/": ("sender-name-remove", SenderNameRemove),
+    "documents/new/": ("sender-name-document-new", NameDocumentNew),
+    "documents/<int:part>/": ("sender-name-document", NameDocumentFile),
+    "documents/<int:part>/remove/": ("sender-name-document-remove", NameDocumentRemove),
 }
 
 PERSON = {
@@ -104,6 +114,9 @@ urlpatterns = [
         path(f"smpp-accounts/<int:pk>/{end}", view.as_view(), name=name)
         for end, (name, view) in TABS.items()
     ),
+    path("customers/<int:pk>/limit/", CustomerLimit.as_view(), name="customer-limit"),
+    path("clients/<int:pk>/limit/", ClientLimit.as_view(), name="client-limit"),
+    path("sender-names/<int:pk>/limit/", SenderNameLimit.as_view(), name="sender-name-limit"),
     path("clients/<int:pk>/smpp/", ClientSmpp.as_view(), name="client-smpp"),
     path("clients/<int:pk>/smpp/new/", ClientSmppNew.as_view(), name="client-smpp-new"),
     path("smpp-config/", CabinetSmpp.as_view(), name="smpp-config"),
@@ -121,6 +134,10 @@ urlpatterns = [
     path("names/new/", SenderNameNew.as_view(), name="name-new"),
     path("sender-names/", SenderNameList.as_view(), name="sender-names"),
     path("sender-names/approve/", SenderNamesApprove.as_view(), name="sender-names-approve"),
+    path("sender-names/refuse/", SenderNamesRefuse.as_view(), name="sender-names-refuse"),
+    path("protected-brands/", BrandList.as_view(), name="protected-brands"),
+    path("protected-brands/new/", BrandNew.as_view(), name="protected-brand-new"),
+    path("protected-brands/remove/", BrandsRemove.as_view(), name="protected-brands-remove"),
     path("sender-names/remove/", SenderNamesRemove.as_view(), name="sender-names-remove"),
     *(
         path(f"sender-names/<int:pk>/{end}", view.as_view(), name=name)

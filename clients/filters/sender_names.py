@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients import sender_names
 from clients.models import Client, SenderName
+from clients.models.sender_name import today
 from customers.models import Customer
 from customers.scoping import ACTIVE
 from portal.kit import choices, words
@@ -18,10 +19,10 @@ class SenderNameFilter(FilterSet):
 
     q = django_filters.CharFilter(method="search", label=_("Search"))
     status = django_filters.MultipleChoiceFilter(
-        choices=SenderName.Status.choices,
+        choices=[*SenderName.Status.choices, SenderName.EXPIRED],
         label=_("Status"),
         widget=forms.CheckboxSelectMultiple,
-        distinct=False,
+        method="in_status",
     )
     channel = django_filters.ChoiceFilter(
         choices=SenderName.Channel.choices, label=_("Channel"), empty_label=_("All channels")
@@ -38,6 +39,16 @@ class SenderNameFilter(FilterSet):
     def filter_queryset(self, queryset):
         found = super().filter_queryset(queryset)
         return found if self.form.cleaned_data["customer"] else sender_names.living(found)
+
+    def in_status(self, rows, _name, wanted):
+        """An approval that is over is not approved any more."""
+        if not wanted:
+            return rows
+        over = Q(status=sender_names.APPROVED, expires_on__lt=today())
+        found = Q(status__in=set(wanted) - {sender_names.APPROVED, SenderName.EXPIRED[0]})
+        if sender_names.APPROVED in wanted:
+            found |= Q(status=sender_names.APPROVED) & ~Q(expires_on__lt=today())
+        return rows.filter(found | over if SenderName.EXPIRED[0] in wanted else found)
 
     def search(self, rows, _name, text):
         text = text.strip()

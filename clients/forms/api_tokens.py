@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients import networks
-from clients.forms.smpp_accounts import LinesField, TokenForm
+from clients import default_countries, networks
+from clients.forms.smpp_accounts import LinesField, TokenForm, priority_field
 from clients.models import ApiToken
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -32,6 +32,13 @@ class TokenFields(forms.Form):
         label=_("Allowed IPs and networks"),
         read=networks.read,
         help_text=_("Addresses or CIDR ranges, one in a line; none means any."),
+    )
+    priority = priority_field()
+    default_country = forms.ChoiceField(
+        label=_("Default country"),
+        choices=default_countries.CHOICES,
+        required=False,
+        help_text=default_countries.HELP,
     )
 
 

@@ -1,8 +1,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clients import name_documents
 from clients.models import SenderName
 from clients.models.sender_name import QUESTIONS
+from portal.core.countries import NAMES
 
 
 class QuestionsForm(forms.Form):
@@ -64,6 +66,43 @@ class NewForm(QuestionsForm):
     field_order = ("channel", *QUESTIONS, "submit")
 
 
+class ApproveForm(forms.Form):
+    """Up to when and where a name is approved; what looks like another's has to be ticked."""
+
+    expires_on = forms.DateField(
+        label=_("Expires on"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The last day on which it may be used. Empty: no end."),
+    )
+    countries = forms.MultipleChoiceField(
+        label=_("Only in these countries"),
+        choices=sorted(NAMES.items(), key=lambda one: one[1]),
+        required=False,
+        widget=forms.SelectMultiple({"size": 8}),
+        help_text=_("None chosen: everywhere."),
+    )
+    despite = forms.BooleanField(
+        label=_("Approve it all the same"),
+        required=False,
+        help_text=_("It looks like a name that others are known by."),
+    )
+
+    def __init__(self, *args, name, is_alike, **more):
+        initial = {"expires_on": name.expires_on, "countries": name.countries}
+        super().__init__(*args, initial=initial, **more)
+        if not is_alike:
+            del self.fields["despite"]
+
+
+class DocumentForm(forms.Form):
+    file = forms.FileField(
+        label=_("Document"),
+        widget=forms.ClearableFileInput({"accept": name_documents.ACCEPT}),
+        help_text=_("PDF, PNG or JPEG, at most 5 MB; five for one name."),
+    )
+
+
 class RefuseForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The client reads it."))
 
@@ -79,3 +118,14 @@ class ChosenForm(forms.Form):
     def __init__(self, *args, names, **more):
         super().__init__(*args, **more)
         self.fields["pk"].queryset = names
+
+
+class RefuseChosenForm(ChosenForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The clients read it."))
+
+    field_order = ("reason", "pk", "confirmed")
+
+    def __init__(self, *args, names, **more):
+        super().__init__(*args, names=names, **more)
+        # The list leads here without one.
+        self.fields["reason"].required = bool(self.data.get("confirmed"))

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients import networks, smpp_accounts, tlvs
-from clients.models import Client, SmppAccount
+from clients import default_countries, networks, smpp_accounts, tlvs
+from clients.models import Client, Door, SmppAccount
 from clients.scoping import LIVING
 from portal.core.errors import Refused
 from portal.kit import choices
@@ -71,6 +71,18 @@ class BindFields(forms.Form):
     )
 
 
+def priority_field():
+    return forms.TypedChoiceField(
+        label=_("Priority"),
+        choices=Door.Priority.choices,
+        coerce=int,
+        empty_value=int(Door.Priority.NORMAL),
+        initial=int(Door.Priority.NORMAL),
+        required=False,
+        help_text=_("Whose messages go out first where many wait. Urgent is for one-time codes."),
+    )
+
+
 class RateFields(forms.Form):
     parts_per_s = number(
         "parts_per_s",
@@ -115,15 +127,28 @@ class ParametersForm(SectionedForm, RateFields):
     """How much it may send at once, and what its receipts look like."""
 
     parts = (
-        (_("Limits"), "", ("parts_per_s", "max_binds", "window")),
+        (_("Limits"), "", ("parts_per_s", "max_binds", "window", "priority")),
         (
             _("Messages"),
             "",
-            ("default_coding", "allowed_tlvs", "deduplicates_s", "resends_unanswered"),
+            (
+                "default_country",
+                "default_coding",
+                "allowed_tlvs",
+                "deduplicates_s",
+                "resends_unanswered",
+            ),
         ),
         (_("Receipts"), "", ("receipt_date_digits", "receipt_tlvs")),
     )
 
+    priority = priority_field()
+    default_country = forms.ChoiceField(
+        label=_("Default country"),
+        choices=default_countries.CHOICES,
+        required=False,
+        help_text=default_countries.HELP,
+    )
     default_coding = forms.TypedChoiceField(
         label=_("Default data coding"),
         choices=SmppAccount.Coding.choices,

@@ -1,18 +1,24 @@
 from clients.models.api_token import ApiToken
+from clients.models.bucket import Bucket
 from clients.models.client import Client
 from clients.models.cug_number import CugNumber
 from clients.models.door import Door
-from clients.models.door_pace import DoorPace
+from clients.models.name_document import NameDocument
+from clients.models.parts_limit import PartsLimit
+from clients.models.protected_brand import ProtectedBrand
 from clients.models.seat import Seat
 from clients.models.sender_name import SenderName
 from clients.models.smpp_account import SmppAccount
 
 __all__ = [
     "ApiToken",
+    "Bucket",
     "Client",
     "CugNumber",
     "Door",
-    "DoorPace",
+    "NameDocument",
+    "PartsLimit",
+    "ProtectedBrand",
     "Seat",
     "SenderName",
     "SmppAccount",

@@ -13,6 +13,13 @@ class Door(models.Model):
         PORTAL = "portal", _("Portal")
         CONNECT = "connect", _("Connect")
 
+    class Priority(models.IntegerChoices):
+        """Whose messages go out first."""
+
+        URGENT = 0, _("urgent: before everything else")
+        NORMAL = 1, _("normal")
+        BULK = 2, _("bulk: after the others")
+
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     customer = models.ForeignKey(
         "customers.Customer", models.PROTECT, related_name="doors", verbose_name=_("customer")
@@ -34,6 +41,13 @@ class Door(models.Model):
         _("resend what got no answer"),
         default=True,
         help_text=_("A submit without an answer may have arrived: a resend is labelled."),
+    )
+    # ISO 3166 letters; empty: numbers are international.
+    default_country = models.CharField(
+        _("default country"), max_length=2, blank=True, default="", db_default=""
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority.choices, default=Priority.NORMAL, db_default=1
     )
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)

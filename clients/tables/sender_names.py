@@ -20,7 +20,8 @@ STATES = {
 
 def state(name: SenderName) -> tuple[str, str]:
     """(state, text) as the tags `status` and `badge` want them."""
-    return STATES[name.status], name.get_status_display()
+    shown = "off" if name.is_expired else STATES[name.status]
+    return shown, name.get_status_display()
 
 
 def completion(name: SenderName) -> str:
@@ -48,6 +49,8 @@ class SenderNameTable(Table):
     initiator = tables.Column(gettext_lazy("Initiator"), attrs=cell("c-0"))
     created_at = tables.Column(gettext_lazy("Added"), attrs=cell("c-0", "nw"))
     decided_at = tables.Column(gettext_lazy("Decided"), attrs=cell("c-0", "nw"))
+    expires_on = tables.Column(gettext_lazy("Expires on"), attrs=cell("c-0", "nw"))
+    countries = tables.Column(gettext_lazy("Countries"), orderable=False, attrs=cell("c-0"))
 
     class Meta(Table.Meta):
         caption = gettext_lazy("Sender names")
@@ -87,6 +90,12 @@ class SenderNameTable(Table):
 
     def render_client(self, record):
         return record.client.company
+
+    def render_expires_on(self, value):
+        return date_format(value, "j M Y")
+
+    def render_countries(self, value):
+        return ", ".join(value)
 
     def render_created_at(self, value):
         return _day(value)

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import client_record, connecting, examples, tokens
+from clients import client_record, connecting, examples, parts_limits, tokens
 from clients.forms.api_tokens import ChangeForm, NewForm
 from clients.models import ApiToken, Client
 from clients.tables.api_tokens import ApiTokenTable
@@ -90,6 +90,7 @@ class TokensTab:
             "table": ApiTokenTable(rows[:SHOWN], user=self.request.user, orderable=False),
             "is_cut": len(rows) > SHOWN,
             "new_url": self._new_url(),
+            "gauges": parts_limits.gauges(self.customer, self.client),
             "empty": self._empty(),
             "is_off": self.client is not None and not self.client.sends_by_rest,
             "rest": where.rest,

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients import connecting
+from clients import connecting, parts_limits
 from clients.models import SmppAccount
 from clients.tables.smpp_accounts import SmppAccountTable
 from customers.views.record import CustomerTab
@@ -42,12 +42,25 @@ class SmppTab:
             "is_cut": len(rows) > SHOWN,
             "all_url": self.all_url,
             "new_url": self.new_url,
+            "gauges": self._gauges(rows[:SHOWN]),
+            "limit_url": self._limit_url(),
             "empty": self._empty(),
             "connecting": [
                 fact | {"copied": fact["value"], "is_mono": True}
                 for fact in connecting.facts(connecting.where(self.request))
             ],
         }
+
+    def _gauges(self, rows):
+        if self.owner == "client":
+            return parts_limits.gauges(self.record.customer, self.record, accounts=rows)
+        return parts_limits.gauges(self.record, accounts=rows)
+
+    def _limit_url(self):
+        user = self.request.user
+        if not user.is_staff or not user.has_perm("clients.change_smppaccount"):
+            return ""
+        return reverse(f"clients:{self.owner}-limit", args=[self.record.pk])
 
     def may_add(self):
         return self.request.user.has_perm("clients.add_smppaccount")

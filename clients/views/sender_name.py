@@ -7,17 +7,19 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import sender_names
-from clients.forms.sender_names import NewForm, QuestionsForm, RefuseForm
+from clients import name_documents, name_looks, sender_names
+from clients.forms.sender_names import ApproveForm, NewForm, QuestionsForm, RefuseForm
 from clients.models import SenderName
 from clients.models.sender_name import QUESTIONS
 from clients.name_actions import KIND
 from clients.tables.sender_names import completion, state
 from clients.views.client_record import ClientTab
+from portal.core.countries import NAMES
 from portal.core.errors import Refused
 from portal.kit import records
 from portal.kit.views.form import FormView
@@ -88,7 +90,13 @@ class SenderNamePage(SenderNameScreen, TabForm):
         }
 
     def extra(self):
-        return {"completion": completion(self.record), "questions": len(QUESTIONS)}
+        return {
+            "completion": completion(self.record),
+            "questions": len(QUESTIONS),
+            "documents": list(name_documents.of(self.record)),
+            "documents_most": name_documents.MOST,
+            "may_add_document": self.may_change,
+        }
 
     def act(self, cleaned):
         by = self.request.user
@@ -111,6 +119,8 @@ class SenderNamePage(SenderNameScreen, TabForm):
             facts.append({"label": _("Decided"), "value": _day(name.decided_at)})
             if self.request.user.is_staff and name.decided_by:
                 facts.append({"label": _("by"), "value": name.decided_by.name})
+        if name.status == sender_names.APPROVED:
+            facts += terms(name)
         return facts
 
     def _owners(self):
@@ -126,9 +136,14 @@ class SenderNamePage(SenderNameScreen, TabForm):
         return [{"label": _("Client"), "value": name.client.company, "url": url}, customer]
 
     def _notice(self):
-        if self.record.status != SenderName.Status.REFUSED:
-            return None
-        return {"state": "bad", "fact": _("Refused:"), "text": self.record.reason}
+        name = self.record
+        if name.status == SenderName.Status.REFUSED:
+            return {"state": "bad", "fact": _("Refused:"), "text": name.reason}
+        if name.is_expired:
+            text = _("What is sent under this name is refused. Approving it again renews it.")
+            return {"state": "warn", "fact": _("The approval is over."), "text": text}
+        found = name_looks.like(name) if self.request.user.is_staff else []
+        return {"state": "warn", "fact": _("Looks like:"), "text": told(found)} if found else None
 
 
 class SenderNameNew(FormView, ClientTab):
@@ -221,19 +236,52 @@ class SenderNameSubmit(SenderNameAsk):
         return _("%(name)s waits for approval.") % {"name": name}
 
 
-class SenderNameApprove(SenderNameAsk):
+class SenderNameApprove(SenderNameScreen, FormView):
+    """Up to a day and in some countries; whoever it looks like is named before."""
+
     permission_required = ("clients.view_sendername", "clients.decide_sendername")
+    form_class = ApproveForm
+    template_name = "clients/sender_names/approve.html"
     verb = gettext_lazy("Approve")
 
-    def question(self, name):
-        return (
-            _("Approve %(name)s?") % {"name": name},
-            _("The client sees that it may send under this name."),
-        )
+    @property
+    def title(self):
+        return _("Approve %(name)s?") % {"name": self.name}
 
-    def act(self, name):
-        sender_names.approve(name, by=self.request.user)
+    @cached_property
+    def name(self):
+        return self.row()
+
+    @cached_property
+    def alike(self):
+        return name_looks.like(self.name)
+
+    @property
+    def alike_text(self):
+        return told(self.alike)
+
+    @property
+    def answers(self):
+        return answers(self.name)
+
+    def form_arguments(self):
+        return {"name": self.name, "is_alike": bool(self.alike)}
+
+    def crumbs(self):
+        return super().crumbs(self.name, self.verb)
+
+    def act(self, cleaned):
+        name = sender_names.approve(
+            self.name,
+            expires_on=cleaned["expires_on"],
+            only_in=cleaned["countries"],
+            despite=cleaned.get("despite", False),
+            by=self.request.user,
+        )
         return _("%(name)s is approved.") % {"name": name}
+
+    def back_to(self):
+        return self.name.get_absolute_url()
 
 
 class SenderNameRefuse(SenderNameScreen, FormView):
@@ -283,6 +331,21 @@ def answers(name: SenderName) -> list[dict]:
         {"label": sender_names.title(question), "value": getattr(name, question) or None}
         for question in QUESTIONS
     ]
+
+
+def terms(name: SenderName) -> list[dict]:
+    """Up to when and where it is approved, as facts."""
+    facts = []
+    if name.expires_on:
+        facts.append({"label": _("Expires on"), "value": date_format(name.expires_on, "j M Y")})
+    if name.countries:
+        places = ", ".join(NAMES[code] for code in name.countries)
+        facts.append({"label": _("Only in"), "value": places})
+    return facts
+
+
+def told(found: list[name_looks.Alike]) -> str:
+    return ", ".join(map(str, found))
 
 
 def _day(moment):

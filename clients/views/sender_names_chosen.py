@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clients import sender_names
-from clients.forms.sender_names import ChosenForm
+from clients.forms.sender_names import ChosenForm, RefuseChosenForm
 from clients.models import SenderName
 from clients.views.sender_name import list_url, names_url
 from portal.core.errors import Refused
@@ -24,6 +24,7 @@ class SenderNamesChosen(Screen, ABC):
     model = SenderName
     verb = ""
     is_danger = False
+    form_class = ChosenForm
 
     @abstractmethod
     def question(self, number: int) -> str: ...
@@ -32,19 +33,20 @@ class SenderNamesChosen(Screen, ABC):
     def done(self, number: int) -> str: ...
 
     @abstractmethod
-    def do(self, name): ...
+    def do(self, name, cleaned): ...
 
     def rows(self):
         return super().rows().select_related("customer", "client")
 
     def get(self, request):
-        return self._take(ChosenForm(request.GET, names=self.rows()))
+        return self._take(self.form_class(request.GET, names=self.rows()))
 
     def post(self, request):
-        return self._take(ChosenForm(request.POST, names=self.rows()))
+        return self._take(self.form_class(request.POST, names=self.rows()))
 
     def _take(self, form):
-        chosen = list(form.cleaned_data["pk"]) if form.is_valid() else []
+        is_valid = form.is_valid()
+        chosen = list(form.cleaned_data.get("pk", ()))
         if not chosen:
             messages.error(self.request, _("Choose the sender names first."))
             return redirect(list_url(self.request.user))
@@ -54,9 +56,11 @@ class SenderNamesChosen(Screen, ABC):
             return redirect(list_url(self.request.user))
         if self.request.method != "POST" or not form.cleaned_data["confirmed"]:
             return self._ask(chosen)
-        return self._do(chosen)
+        if not is_valid:
+            return self._ask(chosen, form, status=422)
+        return self._do(chosen, form.cleaned_data)
 
-    def _ask(self, chosen):
+    def _ask(self, chosen, form=None, status=200):
         back_url = self._back_url(chosen)
         confirm = {
             "title": self.question(len(chosen)),
@@ -68,18 +72,18 @@ class SenderNamesChosen(Screen, ABC):
         context = {
             "screen": self,
             "confirm": confirm,
-            "form": ChosenForm(initial=asked, names=self.rows()),
+            "form": form or self.form_class(initial=asked, names=self.rows()),
             "form_action": self.request.path,
             "back_url": back_url,
             "crumbs": [{"title": _("Sender names"), "url": back_url}, {"title": self.verb}],
         }
-        return render(self.request, "layouts/confirm.html", context)
+        return render(self.request, "layouts/confirm.html", context, status=status)
 
-    def _do(self, chosen):
+    def _do(self, chosen, cleaned):
         done = 0
         for name in chosen:
             try:
-                self.do(name)
+                self.do(name, cleaned)
             except Refused as refusal:
                 messages.error(self.request, str(refusal))
             else:
@@ -110,8 +114,31 @@ class SenderNamesApprove(SenderNamesChosen):
             "%(n)s sender name is approved.", "%(n)s sender names are approved.", number
         ) % {"n": number}
 
-    def do(self, name):
-        sender_names.approve(name, by=self.request.user)
+    def do(self, name, _cleaned):
+        # An approval that is renewed stays for where it was.
+        sender_names.approve(name, only_in=name.countries, by=self.request.user)
+
+
+class SenderNamesRefuse(SenderNamesChosen):
+    """All of them for one reason, which each client reads."""
+
+    permission_required = ("clients.view_sendername", "clients.decide_sendername")
+    verb = gettext_lazy("Refuse")
+    is_danger = True
+    form_class = RefuseChosenForm
+
+    def question(self, number):
+        return ngettext("Refuse %(n)s sender name?", "Refuse %(n)s sender names?", number) % {
+            "n": number
+        }
+
+    def done(self, number):
+        return ngettext(
+            "%(n)s sender name is refused.", "%(n)s sender names are refused.", number
+        ) % {"n": number}
+
+    def do(self, name, cleaned):
+        sender_names.refuse(name, reason=cleaned["reason"], by=self.request.user)
 
 
 class SenderNamesRemove(SenderNamesChosen):
@@ -129,7 +156,7 @@ class SenderNamesRemove(SenderNamesChosen):
             "%(n)s sender name is deleted.", "%(n)s sender names are deleted.", number
         ) % {"n": number}
 
-    def do(self, name):
+    def do(self, name, _cleaned):
         sender_names.remove(name, by=self.request.user)
 
 

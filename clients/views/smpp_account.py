@@ -4,7 +4,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients import cug, smpp_accounts
+from clients import cug, parts_limits, smpp_accounts
 from clients.forms.smpp_accounts import CugForm, MainForm, ParametersForm, SecurityForm
 from clients.views.record import SmppAccountTab, SmppAccountTabForm
 from portal.models import HistoryEntry
@@ -33,6 +33,12 @@ class SmppAccountMain(SmppAccountForm):
 class SmppAccountParameters(SmppAccountForm):
     tab = "parameters"
     form_class = ParametersForm
+    template_name = "clients/smpp_accounts/parameters.html"
+
+    def extra(self):
+        account = self.record
+        of_owner = account.customer, account.client
+        return {"gauges": parts_limits.gauges(*of_owner, accounts=[account])}
 
 
 class SmppAccountSecurity(SmppAccountForm):

@@ -160,5 +160,5 @@ def test_many_accounts_ask_as_much_of_the_database_as_one(
     page = url(whose) if seen_by == "staff" else CABINET
     browser.get(page)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(30):
         browser.get(page)

@@ -97,7 +97,7 @@ def test_the_tab_asks_as_much_of_the_database_for_many_accounts_as_for_one(
         ServiceOf.objects.create(door=account, service=service)
     staff.get(url(client.customer))
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(30):
         staff.get(url(client.customer))
 
 

@@ -213,7 +213,7 @@ def test_the_history_says_that_it_happened_and_not_to_whom():
         f"Erased client {client.pk}",
         client.pk,
     )
-    assert entry.data == {"accounts": 0, "tokens": 0, "people": 1}
+    assert entry.data == {"accounts": 0, "tokens": 0, "people": 1, "numbers": 0}
 
 
 # The page

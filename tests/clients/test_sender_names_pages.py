@@ -382,5 +382,5 @@ def test_many_names_cost_as_much_as_one(as_user, address, django_assert_max_num_
     url = {"tab": tab(client), "cabinet": CABINET}.get(address, address)
     browser.get(url)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(30):
         browser.get(url)
