@@ -2,7 +2,8 @@
 
 A long one comes in parts and is kept in parts, each with the header that says which it is; nobody
 but the customer's program knows how long to wait for the rest. A part that SAR parameters describe
-is kept with the user data header that says the same.
+is kept with the user data header that says the same. Where keywords tell whose a message is, the
+parts wait for the first one, which alone has the keyword, and belong to nobody until it comes.
 
 A supplier that did not get our answer sends the message again, and nothing on the wire tells that
 from somebody who writes the same word twice. So both are kept: a doubled answer can be seen, a lost
@@ -10,14 +11,20 @@ one cannot.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from messaging import opt_outs
+from messaging.dispatch import long_inbound, receptions
+from messaging.dispatch.long_inbound import PartSet, PartSets
+from messaging.dispatch.receptions import NO_NUMBER, NOBODYS, Reception, Use
+from messaging.models import Inbound
 from messaging.smpp.protocol import concatenation, data_coding
-from messaging.smpp.protocol.concatenation import UDH_INDICATOR
+from messaging.smpp.protocol.concatenation import UDH_INDICATOR, Part
 from messaging.smpp.protocol.data_coding import Alphabet, BadText
 from messaging.smpp.protocol.pdus import DataSm, DeliverSm
-from messaging.text import gsm
+from messaging.stops.keywords import Wish
+from messaging.text import gsm, keywords
 from portal.kit import ids
 
 ADDRESS_SIZE_MAX = 20
@@ -25,20 +32,26 @@ NUL = "\0"
 # What a supplier may mean by data_coding 0, and the octet that says so to everybody.
 DEFAULT = 0
 EXPLICIT = {"gsm": 0, "ascii": 1, "latin1": 3}
+# What is to be done about a long message waits so long for all of its parts.
+PATIENCE = timedelta(minutes=5)
 
-# A number that names its supplier listens to that one only: no other may speak for its handsets.
-NUMBERS = """
-SELECT n.digits, n.id, n.customer_id, n.client_id, n.door_id,
-       d.kind = 'smpp' AND d.archived_at IS NULL
-  FROM messaging_number AS n LEFT JOIN clients_door AS d ON d.id = n.door_id
- WHERE n.digits = ANY(%s) AND (n.connector_id IS NULL OR n.connector_id = %s)
-"""
 ALPHABET = "SELECT default_alphabet FROM messaging_connector WHERE id = %s"
 STORE = (
-    "COPY messaging_inbound (id, connector_id, number_id, customer_id, client_id, door_id, sender, "
-    "recipient, text, data_coding, header, payload, at) FROM STDIN"
+    "COPY messaging_inbound (id, connector_id, number_id, customer_id, client_id, door_id, use_id, "
+    "keyword, lead_id, sender, recipient, text, data_coding, header, payload, at) FROM STDIN"
 )
+SETTLE = """
+UPDATE messaging_inbound
+   SET use_id = %s, keyword = %s, customer_id = %s, client_id = %s, door_id = %s
+ WHERE id = ANY(%s)
+"""
 TELL = "COPY messaging_notice (id, door_id, kind, inbound_id, state, at, tries) FROM STDIN"
+BEGIN = "COPY messaging_errand (inbound_id, due_at, is_forwarded, may_answer, tries) FROM STDIN"
+OBEYED = frozenset({Wish.STOP, Wish.START})
+DO_NOT_ANSWER = "UPDATE messaging_errand SET may_answer = false WHERE inbound_id = ANY(%s)"
+NO_LONGER_WAIT = (
+    "UPDATE messaging_errand SET due_at = now() WHERE inbound_id = ANY(%s) AND tries = 0"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +72,110 @@ class Content:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose number it came to; `hears` when the door is one whose binds are told."""
+@dataclass(slots=True, eq=False)
+class Row:
+    """One message, or one part of a long one, on its way into the table."""
 
-    number: int | None = None
-    customer: int | None = None
-    client: int | None = None
-    door: int | None = None
-    hears: bool | None = False
+    id: int
+    sender: str
+    recipient: str
+    said: Content
+    at: datetime
+    part: Part | None
+    word: str
+    parts: PartSet | None = None
+    reception: Reception = NO_NUMBER
+    use: Use = NOBODYS
 
+    @property
+    def has_keyword(self) -> bool:
+        """Whether the message begins here."""
+        return self.part is None or self.part.number == 1
 
-NOBODY = Owner()
+    @property
+    def lead(self) -> int | None:
+        return self.parts.lead if self.parts and self.parts.lead != self.id else None
 
 
 def store(cursor: Any, connector: int, arrived: list[Came]) -> None:
-    """Store a batch of messages of one connector, and what their numbers' doors are to be told."""
+    """Store a batch of messages of one connector, and what is to be told and done about them."""
     cursor.execute(ALPHABET, [connector])
     default = EXPLICIT.get(cursor.fetchone()[0], DEFAULT)
-    owners = _owners(cursor, connector, {address(one.pdu.destination_addr) for one in arrived})
-    told: list[tuple[int, int, datetime]] = []
+    rows = [
+        _read(pk, one, default) for pk, one in zip(ids.take(len(arrived)), arrived, strict=True)
+    ]
+    unfinished = _gather(cursor, connector, rows)
+    settled = _decide(rows)
+    _write(cursor, connector, rows)
+    earlier = _settle(cursor, settled)
+    own = [(row.use.door, row.id, row.at) for row in rows if row.use.hears and row.use.door]
+    _tell(cursor, [*earlier, *own])
+    _plan(cursor, rows, settled, unfinished)
+    _hear(cursor, connector, rows)
+
+
+def _read(pk: int, came: Came, default: int) -> Row:
+    said = content(came.pdu, default)
+    part = concatenation.find(said.header) if said.header else None
+    ends = address(came.pdu.source_addr), address(came.pdu.destination_addr)
+    return Row(pk, *ends, said, came.at, part, keywords.first(said.text).word[: keywords.SIZE_MAX])
+
+
+def _gather(cursor: Any, connector: int, rows: list[Row]) -> set[PartSet]:
+    """Find the numbers they came to and the sets their parts belong to.
+
+    Returned are the sets of before that lacked a part.
+    """
+    sets = PartSets(cursor, connector, (row.sender for row in rows if row.part), rows[0].at)
+    unfinished = {one for one in sets if not one.is_complete}
+    for row in rows:
+        if row.part:
+            key = long_inbound.key_of(row.sender, row.recipient, row.part)
+            row.parts = sets.place(row.id, key, row.part, row.said.payload)
+    words = (row.word for row in rows if row.has_keyword)
+    recipients = (row.recipient for row in rows)
+    found = receptions.find(cursor, connector, recipients, words, sets.uses)
+    for row in rows:
+        row.reception = found.get(row.recipient, NO_NUMBER)
+    return unfinished
+
+
+def _decide(rows: list[Row]) -> dict[PartSet, Use]:
+    """Say whose each message is; the sets whose owner is known from now on are returned."""
+    settled: dict[PartSet, Use] = {}
+    for row in sorted(rows, key=lambda row: not row.has_keyword):
+        if row.parts is None:
+            row.use = row.reception.of_word(row.word)
+            continue
+        if row.parts.use is not None:
+            row.use = row.reception.of_use(row.parts.use)
+        elif row.has_keyword or row.reception.whole:
+            row.use = row.reception.of_word(row.word)
+        if row.parts.use is None and row.use.id is not None:
+            row.parts.use = row.use.id
+            settled[row.parts] = row.use
+    return settled
+
+
+def _write(cursor: Any, connector: int, rows: list[Row]) -> None:
     with cursor.copy(STORE) as copy:
-        for pk, one in zip(ids.take(len(arrived)), arrived, strict=True):
-            recipient = address(one.pdu.destination_addr)
-            owner = owners.get(recipient, NOBODY)
-            said = content(one.pdu, default)
-            whose = (owner.number, owner.customer, owner.client, owner.door)
-            ends = (address(one.pdu.source_addr), recipient)
-            what = (said.text, said.coding, said.header, said.payload, one.at)
-            copy.write_row((pk, connector, *whose, *ends, *what))
-            if owner.hears and owner.door is not None:
-                told.append((owner.door, pk, one.at))
-    _tell(cursor, told)
+        for row in rows:
+            use, said = row.use, row.said
+            whose = (row.reception.id, use.customer, use.client, use.door, use.id, use.keyword)
+            what = (said.text, said.coding, said.header, said.payload, row.at)
+            copy.write_row((row.id, connector, *whose, row.lead, row.sender, row.recipient, *what))
 
 
-def _owners(cursor: Any, connector: int, recipients: set[str]) -> dict[str, Owner]:
-    cursor.execute(NUMBERS, [list(recipients), connector])
-    return {digits: Owner(*owner) for digits, *owner in cursor.fetchall()}
+def _settle(cursor: Any, settled: dict[PartSet, Use]) -> list[tuple[int, int, datetime]]:
+    """Give the parts that waited for the first one to its owner; what is to be told of them."""
+    told = []
+    for parts, use in settled.items():
+        if use.keyword and parts.waiting:
+            owner = [use.id, use.keyword, use.customer, use.client, use.door]
+            cursor.execute(SETTLE, [*owner, [pk for pk, _at in parts.waiting]])
+            if use.hears and use.door:
+                told += [(use.door, pk, at) for pk, at in parts.waiting]
+    return told
 
 
 def _tell(cursor: Any, told: list[tuple[int, int, datetime]]) -> None:
@@ -104,6 +184,52 @@ def _tell(cursor: Any, told: list[tuple[int, int, datetime]]) -> None:
     with cursor.copy(TELL) as copy:
         for pk, (door, inbound, at) in zip(ids.take(len(told)), told, strict=True):
             copy.write_row((pk, door, "inbound", inbound, "", at, 0))
+
+
+def _plan(
+    cursor: Any, rows: list[Row], settled: dict[PartSet, Use], unfinished: set[PartSet]
+) -> None:
+    """Write down what is to be done: of a message once, when it has come, or after a while."""
+    due = [(row.id, row.at) for row in rows if row.parts is None and row.use.acts]
+    for parts, use in settled.items():
+        if use.acts:
+            due.append((parts.lead, rows[0].at + (timedelta() if parts.is_complete else PATIENCE)))
+    if due:
+        with cursor.copy(BEGIN) as copy:
+            for lead, at in due:
+                copy.write_row((lead, at, False, True, 0))
+    finished = [parts.lead for parts in unfinished if parts.is_complete and parts not in settled]
+    if finished:
+        cursor.execute(NO_LONGER_WAIT, [finished])
+
+
+def _hear(cursor: Any, connector: int, rows: list[Row]) -> None:
+    """Let opt-outs begin and end; whoever asks for one gets no other answer."""
+    heard = [
+        row.parts.lead if row.parts else row.id
+        for row in rows
+        if row.has_keyword and opt_outs.heard_from(cursor, _heard(connector, row)) in OBEYED
+    ]
+    if heard:
+        cursor.execute(DO_NOT_ANSWER, [heard])
+
+
+def _heard(connector: int, row: Row) -> Inbound:
+    """What the handset wishes, without the prefix that says of whom."""
+    use = row.use
+    return Inbound(
+        id=row.id,
+        connector_id=connector,
+        number_id=row.reception.id,
+        use_id=use.id,
+        customer_id=use.customer,
+        client_id=use.client,
+        door_id=use.door,
+        sender=row.sender,
+        recipient=row.recipient,
+        text=keywords.first(row.said.text).rest if use.keyword else row.said.text,
+        at=row.at,
+    )
 
 
 def address(octets: bytes) -> str:

@@ -1,44 +1,49 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clients.scoping import ClientScoped
+
+class NumberQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff see all numbers; others those that they use."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_staff:
+            return self.all()
+        uses = self.model._meta.get_field("uses").related_model.objects
+        return self.filter(pk__in=uses.living().visible_to(user).values("number"))
 
 
 class Number(models.Model):
-    """A number that receives messages from handsets."""
+    """A number of ours that receives messages from handsets; `NumberUse` says whose they are."""
+
+    class Kind(models.TextChoices):
+        LONG = "long", _("long number")
+        SHORT = "short", _("short number")
+        VIRTUAL = "virtual", _("virtual number")
 
     digits = models.CharField(_("number"), max_length=15, unique=True)
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices, default=Kind.LONG)
     country = models.ForeignKey("billing.Country", models.PROTECT, verbose_name=_("country"))
     connector = models.ForeignKey(
-        "messaging.Connector", models.PROTECT, null=True, blank=True, verbose_name=_("connector")
-    )
-    customer = models.ForeignKey(
-        "customers.Customer",
+        "messaging.Connector",
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="+",
-        verbose_name=_("customer"),
+        verbose_name=_("connector"),
+        help_text=_("Only this one may bring messages for it; any if none is named."),
     )
-    client = models.ForeignKey(
-        "clients.Client",
-        models.PROTECT,
-        null=True,
+    help_reply = models.TextField(
+        _("answer to HELP"),
+        max_length=612,
         blank=True,
-        related_name="+",
-        verbose_name=_("client"),
+        help_text=_("Sent and charged as any message of whoever uses the number."),
     )
-    door = models.ForeignKey(
-        "clients.Door",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("door"),
-        help_text=_("the SMPP account whose binds get its messages"),
+    fee_note = models.CharField(
+        _("monthly fee"), max_length=120, blank=True, help_text=_("A note for staff.")
     )
 
-    objects = ClientScoped.as_manager()
+    objects = NumberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("number")
@@ -47,3 +52,6 @@ class Number(models.Model):
 
     def __str__(self):
         return self.digits
+
+    def get_absolute_url(self):
+        return reverse("messaging:number", args=[self.pk])

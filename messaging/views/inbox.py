@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from messaging import inbox
 from messaging.filters.inbound import InboundFilter
 from messaging.models import Inbound
 from messaging.tables.inbound import InboundTable
@@ -18,19 +19,19 @@ class InboxList(ListView):
     table_class = InboundTable
     filter_class = InboundFilter
     export = "inbound"
-    search_placeholder = _("Number of the sender, or words of the text")
+    search_placeholder = _("Number of either end, or words of the text")
     empty = Empty(
         _("No inbound messages yet"),
         _(
-            "What handsets send to a number of yours stands here from the moment it comes, and "
-            "goes on to the receivers of the number's SMPP account."
+            "What handsets send to a number of yours stands here from the moment it comes. It can "
+            "go on to the binds of an SMPP account and by e-mail, and be answered at once."
         ),
         (
             _("Have a number assigned"),
-            _("Bind its SMPP account as a receiver or transceiver"),
+            _("Say on the number's page where its messages go"),
             _("Send a message to the number from a phone"),
         ),
     )
 
     def rows(self):
-        return super().rows().select_related(*SHOWN)
+        return inbox.with_parts(super().rows().select_related(*SHOWN))

@@ -94,7 +94,7 @@ def test_what_has_no_text_and_what_is_a_part_is_told(as_user):
     page = as_user(make.staff()).get(INBOX).content.decode()
 
     assert "3 octets, no text" in page
-    assert "(1 of 2)" in page
+    assert "(1 of 2 parts)" in page
 
 
 def test_a_page_asks_the_database_no_more_for_more_rows(as_user, django_assert_max_num_queries):
