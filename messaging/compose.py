@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from billing.models import Account
-from clients import portal_doors
+from clients import portal_doors, sender_names
 from clients.models import Client, SenderName
 from customers.models import Customer
 from messaging import book
@@ -63,7 +63,7 @@ class Place:
     def names(self) -> list[str]:
         """The sender names that were approved for it."""
         owned = SenderName.objects.filter(customer=self.customer, client=self.client)
-        approved = owned.filter(channel=CHANNEL, status=SenderName.Status.APPROVED)
+        approved = sender_names.valid(owned.filter(channel=CHANNEL))
         return list(approved.order_by("name").values_list("name", flat=True))
 
     def payer(self) -> Payer:

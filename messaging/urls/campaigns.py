@@ -1,3 +1,37 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from messaging.views import campaigns, contacts, text_templates
+
+CAMPAIGN = (
+    ("", campaigns.CampaignPage, ""),
+    ("edit/", campaigns.CampaignEdit, "-edit"),
+    ("columns/", campaigns.CampaignColumns, "-columns"),
+    ("check/", campaigns.CampaignCheck, "-check"),
+    ("send/", campaigns.CampaignSend, "-send"),
+    ("pause/", campaigns.CampaignPause, "-pause"),
+    ("resume/", campaigns.CampaignResume, "-resume"),
+    ("cancel/", campaigns.CampaignCancel, "-cancel"),
+    ("recipients/", campaigns.CampaignRecipients, "-recipients"),
+    ("history/", campaigns.CampaignHistory, "-history"),
+)
+PAGES = (
+    ("campaigns/", campaigns.CampaignList, "campaigns"),
+    ("campaigns/new/", campaigns.CampaignWrite, "campaign-new"),
+    *((f"campaigns/<int:pk>/{end}", view, f"campaign{name}") for end, view, name in CAMPAIGN),
+    ("address-book/", contacts.ContactLists, "contact-lists"),
+    ("address-book/new/", contacts.ContactListNew, "contact-list-new"),
+    ("address-book/<int:pk>/", contacts.ContactListPage, "contact-list"),
+    ("address-book/<int:pk>/edit/", contacts.ContactListEdit, "contact-list-edit"),
+    ("address-book/<int:pk>/delete/", contacts.ContactListRemove, "contact-list-remove"),
+    ("address-book/<int:pk>/people/new/", contacts.ContactNew, "contact-new"),
+    ("address-book/<int:pk>/people/remove/", contacts.ContactsRemove, "contacts-remove"),
+    ("address-book/<int:pk>/people/<int:part>/", contacts.ContactEdit, "contact"),
+    ("templates/", text_templates.TextTemplates, "text-templates"),
+    ("templates/new/", text_templates.TextTemplateNew, "text-template-new"),
+    ("templates/<int:pk>/", text_templates.TextTemplatePage, "text-template"),
+    ("templates/<int:pk>/delete/", text_templates.TextTemplateRemove, "text-template-remove"),
+)
+
+urlpatterns = [
+    path(f"messaging/{address}", view.as_view(), name=name) for address, view, name in PAGES
+]
