@@ -1,5 +1,8 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from messaging.models.connector import StaffOnly
 
 
 class MarginGuard(models.TextChoices):
@@ -30,6 +33,8 @@ class Service(models.Model):
     )
     is_default = models.BooleanField(_("for doors that name none"), default=False)
 
+    objects = StaffOnly.as_manager()
+
     class Meta:
         verbose_name = _("service")
         verbose_name_plural = _("services")
@@ -44,6 +49,9 @@ class Service(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("messaging:service", args=[self.pk])
 
 
 class ServiceOf(models.Model):

@@ -11,7 +11,7 @@ from billing.rating.prefixes import PrefixTable
 from messaging.book import Book, Supplier
 from messaging.dispatch.decide import Desk
 from messaging.dispatch.payer import Payer
-from messaging.routing.pools import Member, PoolRow
+from messaging.routing.pools import Delivered, Member, PoolRow
 from messaging.routing.table import RouteRow, RouteTable
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -52,11 +52,11 @@ ROUTES = st.lists(
         priority=st.integers(1, 3),
         scope=st.just("platform"),
         scope_id=st.just(0),
-        pool_id=st.sampled_from([1, 2, 3]),
+        pool_id=st.sampled_from([1, 2, 3, 4, 5]),
         country=st.sampled_from([None, "GB", "DE"]),
-        sender=st.sampled_from([None, "Vento"]),
-        number_prefix=st.sampled_from([None, "4477009000", "447700900002"]),
-        text_contains=st.sampled_from([None, "code"]),
+        senders=st.sampled_from([(), ("Vento",)]),
+        number_prefixes=st.sampled_from([(), ("4477009000",), ("4477009000", "447700900002")]),
+        texts=st.sampled_from([(), ("code",)]),
         ignore_case=st.booleans(),
         enabled=st.booleans(),
         door_id=st.sampled_from([None, 2]),
@@ -78,6 +78,8 @@ POOLS = {
     1: PoolRow(1, "one", "share", (Member(1, 100, 1),)),
     2: PoolRow(2, "shared", "share", (Member(1, 50, 1), Member(2, 50, 2), Member(3, 10, 3))),
     3: PoolRow(3, "in order", "order", (Member(3, 0, 1), Member(2, 0, 2))),
+    4: PoolRow(4, "cheapest", "cost", (Member(3, 0, 1), Member(1, 0, 2), Member(2, 0, 3))),
+    5: PoolRow(5, "best", "delivery", (Member(1, 50, 1), Member(2, 50, 2))),
 }
 SUPPLIERS = {
     1: Supplier(1, "Tern", deck(11, (EVERYWHERE, "0.03")), "EUR"),
@@ -99,6 +101,7 @@ def book(routes):
         service_lists={},
         default_service=None,
         guards={},
+        delivered={(1, "GB"): Delivered(900, 300), (2, "GB"): Delivered(900, 800)},
     )
 
 
