@@ -31,15 +31,21 @@ class Traces:
         self._ids: dict[int, int] = {}
         self._new: dict[int, str] = {}
 
-    def id_of(self, decision: Decision, *, has_rules: tuple[int, ...] = ()) -> int:
-        """The trace a message with this decision points to."""
-        if not has_rules and id(decision) in self._ids:
+    def id_of(
+        self,
+        decision: Decision,
+        *,
+        has_rules: tuple[int, ...] = (),
+        left_out: tuple[int, ...] = (),
+    ) -> int:
+        """The trace a message with this decision points to, and these replacement rules."""
+        is_plain = not has_rules and not left_out
+        if is_plain and id(decision) in self._ids:
             return self._ids[id(decision)]
-        body = json.dumps(_body(decision, has_rules), separators=(",", ":"), sort_keys=True)
-        found = int.from_bytes(hashlib.sha256(body.encode()).digest()[:8], "big") >> 1
+        found, body = keyed(_body(decision, has_rules, left_out))
         if (self._day, found) not in _known:
             self._new[found] = body
-        if not has_rules:
+        if is_plain:
             self._ids[id(decision)] = found
         return found
 
@@ -52,19 +58,27 @@ class Traces:
         transaction.on_commit(lambda: _remember(told))
 
 
+def keyed(said: dict[str, Any]) -> tuple[int, str]:
+    """What a trace says as it is stored, and the key that follows from it."""
+    body = json.dumps(said, separators=(",", ":"), sort_keys=True)
+    return int.from_bytes(hashlib.sha256(body.encode()).digest()[:8], "big") >> 1, body
+
+
 def _remember(told: set[tuple[date, int]]) -> None:
     if len(_known) > KNOWN_MAX:
         _known.clear()
     _known.update(told)
 
 
-def _body(decision: Decision, rules: tuple[int, ...]) -> dict[str, Any]:
+def _body(decision: Decision, rules: tuple[int, ...], left_out: tuple[int, ...]) -> dict[str, Any]:
     said = {
         "revision": decision.revision,
         "service": decision.service,
         "order": decision.order,
+        "passed": decision.passed,
         "held_for": decision.held_for,
         "detail": decision.detail,
         "rules": rules,
+        "left_out": left_out,
     }
     return {name: value for name, value in said.items() if value}
