@@ -11,7 +11,7 @@ LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-ann
 # The wheel with an embedded Redis exists up to Python 3.12, so these two come first.
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14
 
-.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-export bench-smpp bench-statistics chaos shots fuzz-smpp
+.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-deciding bench-export bench-fairness bench-smpp bench-statistics chaos shots fuzz-smpp
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -49,6 +49,12 @@ bench-customers: $(VENV)/.development $(VENV)/.machine ## Measure the list of cu
 
 bench-clients: $(VENV)/.development $(VENV)/.machine ## Measure the list of clients: 10,000 and 1,000,000 of them
 	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.clients
+
+bench-deciding: $(VENV)/.development $(VENV)/.machine ## Measure rating and routing: 100,000 rates, 1,000 routes
+	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.deciding
+
+bench-fairness: $(VENV)/.development $(VENV)/.machine ## Measure how long codes wait behind a million queued messages
+	@exec $(SUPERVISOR) exec --durable -- $(PYTHON_IN) -m benchmarks.fairness
 
 bench-export: $(VENV)/.development ## Measure the Excel writer: one million rows
 	@exec $(PYTHON_IN) -m benchmarks.export

@@ -1,35 +1,62 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from messaging import suppliers
+from messaging.forms.connector_kinds import FORMS
 from messaging.forms.connectors import ConnectorForm
 from messaging.forms.numbers import NumberForm
 from messaging.models import (
     Attempt,
+    AutoReply,
     Batch,
+    BlockEntry,
+    BlockList,
+    Campaign,
+    CampaignRecipient,
+    CampaignUpload,
     Connector,
     ConnectorState,
+    ContactList,
     DayCount,
+    DaySpend,
+    DeliveryRate,
     Delta,
     Erasure,
+    Errand,
+    Fallback,
+    HourCount,
     IdempotencyKey,
     Inbound,
     LinkState,
     LongMessage,
+    Mail,
+    MailFile,
     Message,
     MessageText,
+    Moderation,
     Notice,
     Number,
+    NumberUse,
+    OptOut,
     PduLine,
     PduLogSwitch,
     Pool,
     PoolMember,
     Receipt,
+    Recipient,
+    ReplacementRule,
     Route,
+    SendingLimit,
     Service,
     ServiceOf,
     SmppBind,
     SmppNode,
+    Suppression,
+    TextDecision,
+    TextRule,
+    TextTemplate,
     Trace,
+    TrafficAlarm,
 )
 from portal.kit import opaque, secrets
 from portal.pages.admin import Recorded, Shown
@@ -41,13 +68,17 @@ ROUTING = "messaging.view_connector"
 @admin.register(Connector)
 class ConnectorAdmin(Recorded):
     form = ConnectorForm
-    list_display = ("name", "kind", "host", "port", "system_id", "is_enabled")
+    list_display = ("name", "kind", "channel", "host", "port", "system_id", "is_enabled")
     list_filter = ("is_enabled",)
     search_fields = ("name", "host")
 
+    def get_form(self, request, obj=None, **more):
+        return super().get_form(request, obj, form=FORMS[obj.kind] if obj else self.form, **more)
+
     def save_model(self, request, obj, form, change):
-        if form.cleaned_data["password"]:
-            obj.sealed_password = secrets.close(form.cleaned_data["password"])
+        for name, column in suppliers.SECRETS.items():
+            if form.cleaned_data.get(name):
+                setattr(obj, column, secrets.close(form.cleaned_data[name]))
         super().save_model(request, obj, form, change)
 
 
@@ -55,6 +86,13 @@ class ConnectorAdmin(Recorded):
 class ConnectorStateAdmin(Shown):
     seen_with = ROUTING
     list_display = ("connector", "state", "since", "seen_at", "reason")
+    list_select_related = ("connector",)
+
+
+@admin.register(DeliveryRate)
+class DeliveryRateAdmin(Shown):
+    seen_with = ROUTING
+    list_display = ("connector", "country", "sent", "arrived")
     list_select_related = ("connector",)
 
 
@@ -83,7 +121,16 @@ class RouteAdmin(Recorded):
     list_select_related = ("country", "network", "pool")
     list_filter = ("scope", "is_enabled")
     search_fields = ("name",)
-    raw_id_fields = ("customer", "client", "network")
+    raw_id_fields = ("customer", "client", "network", "door")
+
+
+@admin.register(ReplacementRule)
+class ReplacementRuleAdmin(Shown):
+    """Edited on its page alone, where a rule that can never work is refused."""
+
+    list_display = ("name", "kind", "scope", "priority", "phrase", "is_enabled")
+    list_filter = ("kind", "scope", "is_enabled")
+    search_fields = ("name",)
 
 
 @admin.register(Service)
@@ -104,10 +151,25 @@ class ServiceOfAdmin(Recorded):
 @admin.register(Number)
 class NumberAdmin(Recorded):
     form = NumberForm
-    list_display = ("digits", "country", "connector", "customer", "client", "door")
-    list_select_related = ("country", "connector", "customer", "client", "door")
+    list_display = ("digits", "kind", "country", "connector", "fee_note")
+    list_select_related = ("country", "connector")
+    list_filter = ("kind",)
     search_fields = ("^digits",)
-    raw_id_fields = ("customer", "client", "door")
+
+
+@admin.register(NumberUse)
+class NumberUseAdmin(Shown):
+    seen_with = "messaging.view_number"
+    list_display = ("number", "keyword", "customer", "client", "door", "since", "released_at")
+    list_select_related = ("number", "customer", "client", "door")
+    search_fields = ("^number__digits", "^keyword")
+
+
+@admin.register(AutoReply)
+class AutoReplyAdmin(Shown):
+    seen_with = "messaging.view_number"
+    list_display = ("use", "keyword", "is_on")
+    list_select_related = ("use", "use__number")
 
 
 class Large(Shown):
@@ -205,6 +267,12 @@ class LongMessageAdmin(Large):
     list_display = ("pk", "door_id", "sender", "recipient", "reference", "total", "began_at")
 
 
+@admin.register(Errand)
+class ErrandAdmin(Shown):
+    seen_with = MESSAGES
+    list_display = ("inbound_id", "due_at", "may_answer", "tries")
+
+
 @admin.register(Notice)
 class NoticeAdmin(Large):
     list_display = ("pk", "door_id", "kind", "state", "at", "tries", "next_try_at")
@@ -235,3 +303,133 @@ class PduLineAdmin(Large):
     seen_with = "messaging.view_pduline"
     list_display = ("at", "kind", "of", "session", "direction", "command", "sequence", "status")
     exclude = ("body", "octets")
+
+
+@admin.register(Mail)
+class MailAdmin(Shown):
+    seen_with = "messaging.view_messagetext"
+    list_display = ("batch_id", "customer_id", "subject")
+
+
+@admin.register(MailFile)
+class MailFileAdmin(Shown):
+    seen_with = "messaging.view_messagetext"
+    list_display = ("mail_id", "number", "name", "content_type", "size")
+    exclude = ("octets",)
+
+
+@admin.register(Fallback)
+class FallbackAdmin(Shown):
+    seen_with = MESSAGES
+    list_display = ("message_id", "due_at", "state", "sms_id")
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(Shown):
+    seen_with = "messaging.view_suppression"
+    list_display = ("address", "customer", "client", "why", "at")
+    list_select_related = ("customer", "client")
+
+
+@admin.register(BlockList)
+class BlockListAdmin(Shown):
+    seen_with = "messaging.view_blockentry"
+    list_display = ("pk", "scope", "connector", "customer", "client")
+    list_select_related = ("connector", "customer", "client")
+
+
+@admin.register(BlockEntry)
+class BlockEntryAdmin(Shown):
+    list_display = ("value", "kind", "list", "until")
+    list_select_related = ("list__connector", "list__customer", "list__client")
+    search_fields = ("value__exact",)
+
+
+@admin.register(OptOut)
+class OptOutAdmin(Shown):
+    list_display = ("number", "scope", "customer", "client", "sender", "source", "at", "ended_at")
+    list_select_related = ("customer", "client")
+    search_fields = ("number__exact",)
+
+
+@admin.register(TextRule)
+class TextRuleAdmin(Shown):
+    list_display = ("name", "kind", "action", "customer", "client", "is_enabled")
+    list_select_related = ("customer", "client")
+
+
+@admin.register(TextDecision)
+class TextDecisionAdmin(Shown):
+    list_display = ("pk", "customer", "client", "verdict", "by", "at")
+    list_select_related = ("customer", "client", "by")
+
+
+@admin.register(Moderation)
+class ModerationAdmin(Shown):
+    seen_with = "messaging.change_moderation"
+    list_display = ("client", "is_manual")
+    list_select_related = ("client",)
+
+
+@admin.register(SendingLimit)
+class SendingLimitAdmin(Shown):
+    list_display = ("account", "spend_cap", "per_hour", "watches_traffic")
+    list_select_related = ("account__customer", "account__client")
+
+
+@admin.register(DaySpend)
+class DaySpendAdmin(Shown):
+    seen_with = "messaging.view_sendinglimit"
+    list_display = ("account", "day", "amount")
+    list_select_related = ("account__customer", "account__client")
+
+
+@admin.register(HourCount)
+class HourCountAdmin(Shown):
+    seen_with = "messaging.view_sendinglimit"
+    list_display = ("account", "country", "hour", "messages")
+    list_select_related = ("account__customer", "account__client")
+
+
+@admin.register(TrafficAlarm)
+class TrafficAlarmAdmin(Shown):
+    list_display = ("account", "kind", "place", "seen", "at", "until", "ended_at")
+    list_select_related = ("account__customer", "account__client")
+
+
+@admin.register(Campaign)
+class CampaignAdmin(Shown):
+    list_display = ("title", "status", "customer", "client", "total", "handed", "created_by")
+    list_select_related = ("customer", "client", "created_by")
+
+
+@admin.register(CampaignUpload)
+class CampaignUploadAdmin(Shown):
+    list_display = ("name", "campaign", "rows")
+    list_select_related = ("campaign",)
+    exclude = ("body",)
+
+
+@admin.register(CampaignRecipient)
+class CampaignRecipientAdmin(Shown):
+    list_display = ("number", "campaign", "state", "reason", "message_id")
+    list_select_related = ("campaign",)
+    raw_id_fields = ("message",)
+
+
+@admin.register(ContactList)
+class ContactListAdmin(Shown):
+    list_display = ("name", "customer", "client", "people")
+    list_select_related = ("customer", "client")
+
+
+@admin.register(Recipient)
+class RecipientAdmin(Shown):
+    list_display = ("number", "list", "name", "added_at")
+    list_select_related = ("list",)
+
+
+@admin.register(TextTemplate)
+class TextTemplateAdmin(Shown):
+    list_display = ("name", "customer", "client", "sender")
+    list_select_related = ("customer", "client")

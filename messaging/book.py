@@ -2,41 +2,57 @@
 
 Whoever decides asks `current` for the book. One query compares its revision with the database's
 (a trigger raises it with every change) and says which connectors are up; only a changed book is
-read again. A decision is taken with the book of its moment.
+read again. A decision is taken with the book of its moment. How well connectors deliver changes
+every minute and has a revision of its own, so that the rest need not be read with it.
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from billing.models import Prefix, PriceList, Rate
 from billing.rating.deck import EVERYWHERE, Deck, RateRow
 from billing.rating.prefixes import PrefixTable
-from messaging.models import Connector, Pool, Route, Service, ServiceOf
+from messaging import quirks, replacement_rows
+from messaging.models import Connector, DeliveryRate, Pool, Route, Service, ServiceOf
 from messaging.models.service import MarginGuard
-from messaging.routing.pools import Member, PoolRow
+from messaging.routing.pools import Delivered, Member, PoolRow
 from messaging.routing.table import RouteRow, RouteTable
+from messaging.rules.table import RuleTable
+from messaging.stops import compiled
+from messaging.stops.compiled import Stops
 
 ASK = """
 SELECT coalesce((SELECT number FROM portal_revision WHERE name = 'book'), 0),
        array(SELECT connector_id FROM messaging_connectorstate
-              WHERE state = 'up' AND seen_at > now() - interval '20 seconds')
+              WHERE state = 'up' AND seen_at > now() - interval '20 seconds'),
+       coalesce((SELECT number FROM portal_revision WHERE name = 'delivery'), 0)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """A connector as the decision sees it: its costs; without a list it costs nothing."""
+    """A connector as the decision sees it: its costs; without a list it costs nothing.
+
+    It takes messages of its channel only.
+    """
 
     id: int
     name: str
     costs: Deck | None
     unit: str
+    channel: str = "sms"
+    # Of mail servers: the domains whose addresses may send through them.
+    domains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One compiled state of the tables; it never changes."""
+    """One compiled state of the tables; it never changes.
+
+    `delivered` is what became of the connectors' latest messages, by connector and country;
+    `reroutes` are the errors of the routes that name some, with which a refused message goes on.
+    """
 
     revision: int
     prefixes: PrefixTable
@@ -49,6 +65,11 @@ class Book:
     service_lists: dict[int, int | None]
     default_service: int | None
     guards: dict[int, str]
+    stops: Stops = compiled.NONE
+    delivered: dict[tuple[int, str], Delivered] = field(default_factory=dict)
+    delivery_revision: int = 0
+    reroutes: dict[int, frozenset[int]] = field(default_factory=dict)
+    rules: RuleTable = field(default_factory=RuleTable)
 
     def guard(self, service: int | None) -> str:
         """What happens to a message that would cost more than it earns."""
@@ -65,29 +86,39 @@ _books: dict[str, Book] = {}
 def current(cursor: Any) -> tuple[Book, frozenset[int]]:
     """The book of this moment and the connectors that are up."""
     cursor.execute(ASK)
-    revision, up = cursor.fetchone()
+    revision, up, delivery_revision = cursor.fetchone()
     with _lock:
         book = _books.get("book")
         if book is None or book.revision != revision:
             book = _books["book"] = _read(revision)
+        if book.delivery_revision != delivery_revision:
+            book = _books["book"] = replace(
+                book, delivered=_delivered(), delivery_revision=delivery_revision
+            )
     return book, frozenset(up)
 
 
 def _read(revision: int) -> Book:
     decks = _decks()
     services = list(Service.objects.all())
+    routes = [row_of(route) for route in Route.objects.living()]
     return Book(
         revision=revision,
-        prefixes=PrefixTable(Prefix.objects.values_list("digits", "country_id", "network_id")),
+        prefixes=PrefixTable(
+            Prefix.objects.live().values_list("digits", "country_id", "network_id")
+        ),
         decks=decks,
         units=dict(PriceList.objects.values_list("pk", "unit")),
-        routes=RouteTable(_route(route) for route in Route.objects.all()),
+        routes=RouteTable(routes),
         pools={pool.pk: _pool(pool) for pool in Pool.objects.prefetch_related("members")},
         suppliers=_suppliers(decks),
         service_of=dict(ServiceOf.objects.values_list("door_id", "service_id")),
         service_lists={service.pk: service.price_list_id for service in services},
         default_service=next((service.pk for service in services if service.is_default), None),
         guards={service.pk: service.margin_guard for service in services},
+        stops=compiled.read(),
+        reroutes={row.id: row.reroutes for row in routes if row.reroutes},
+        rules=replacement_rows.table(),
     )
 
 
@@ -118,12 +149,15 @@ def _suppliers(decks: dict[int, Deck]) -> dict[int, Supplier]:
             connector.name,
             decks.get(connector.cost_list_id),
             connector.cost_list.unit if connector.cost_list else "EUR",
+            connector.channel,
+            frozenset(connector.from_domains),
         )
         for connector in Connector.objects.filter(is_enabled=True).select_related("cost_list")
     }
 
 
-def _route(route: Route) -> RouteRow:
+def row_of(route: Route) -> RouteRow:
+    """A route as the table compiles it."""
     owner = {
         Route.Scope.CLIENT: route.client_id,
         Route.Scope.CUSTOMER: route.customer_id,
@@ -138,14 +172,32 @@ def _route(route: Route) -> RouteRow:
         country=route.country_id,
         network=route.network_id,
         channel=route.channel,
-        sender=route.sender or None,
-        number_prefix=route.number_prefix or None,
-        text_contains=route.text_contains or None,
+        door_id=route.door_id,
+        senders=tuple(route.sender.splitlines()),
+        sender_type=route.sender_type or None,
+        number_prefixes=tuple(route.number_prefix.splitlines()),
+        texts=tuple(route.text_contains.splitlines()),
         ignore_case=route.ignore_case,
+        from_minute=route.from_minute,
+        to_minute=route.to_minute,
         enabled=route.is_enabled,
+        reroutes=quirks.statuses_of(route.reroute_statuses),
     )
 
 
 def _pool(pool: Pool) -> PoolRow:
     members = tuple(Member(m.connector_id, m.share, m.order) for m in pool.members.all())
-    return PoolRow(pool.pk, pool.name, pool.policy, members)
+    return PoolRow(
+        pool.pk,
+        pool.name,
+        pool.policy,
+        members,
+        reroutes=quirks.statuses_of(pool.reroute_statuses),
+        resend_minutes=pool.resend_minutes,
+        move_after_s=pool.move_after_s,
+    )
+
+
+def _delivered() -> dict[tuple[int, str], Delivered]:
+    named = DeliveryRate.objects.values_list("connector_id", "country", "sent", "arrived")
+    return {(pk, country): Delivered(sent, arrived) for pk, country, sent, arrived in named}

@@ -1,15 +1,17 @@
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from messaging import connectors, looks, queue, untold
-from messaging.models import Message
+from messaging.models import Message, TrafficAlarm
 from messaging.states import Status
 from portal.kit import faces
 from portal.kit.cards import Alert, Card, Figure, Watch
 from portal.templatetags import onward
 
 LIVE_ROWS = 8
+ALARMED = ("account__customer", "account__client")
 SLOW_S = 120
 # A client that is away for so long should be asked what is wrong with it.
 UNTOLD_S = 3_600
@@ -104,7 +106,24 @@ def _live(glance):
     }
 
 
+def _unusual(glance):
+    """Accounts whose traffic looks made up."""
+    rows = TrafficAlarm.objects.visible_to(glance.user).holding().select_related(*ALARMED)[:5]
+    return [
+        Alert(
+            "warn",
+            _("Unusual traffic of %(account)s") % {"account": row.account},
+            _("%(seen)s messages to %(place)s; what goes there is held.")
+            % {"seen": onward.count(row.seen), "place": row.place},
+            reverse("messaging:traffic-alarms"),
+            _("See alarms"),
+        )
+        for row in rows
+    ]
+
+
 DOWN = Watch(_down, permission="messaging.view_connector", faces=(faces.STAFF,), order=10)
+UNUSUAL = Watch(_unusual, permission="messaging.view_trafficalarm", faces=(faces.STAFF,), order=20)
 UNTOLD = Figure(_untold, permission="clients.view_smppaccount", faces=(faces.STAFF,), order=35)
 QUEUE = Figure(_queue, permission="messaging.view_message", order=30)
 LIVE = Card(

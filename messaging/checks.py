@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
-from messaging.models import LongMessage, Message
+from messaging.models import LongMessage, Message, Route
 from portal.core.ids import EPOCH, moment_of
 from portal.kit.checks import Check
 
@@ -144,6 +144,9 @@ SELECT '{row} ' || r.{key} || ' {field}', 1 FROM {table} r
 # is gone when all have come; its number stays their mark.
 PASSING = {Message, LongMessage}
 
+# Whose messages a route is for does not make it theirs.
+CONDITIONS = {(Route, "door")}
+
 DANGLING = """
 SELECT '{row} ' || r.{key} || ' {field}', 1 FROM {table} r
  WHERE r.{column} IS NOT NULL
@@ -178,6 +181,8 @@ def _strangers() -> Iterator[str]:
     for model, field in _pointers():
         target = field.remote_field.model
         if not (_owns(model, "customer") and _owns(target, "customer")):
+            continue
+        if (model, field.name) in CONDITIONS:
             continue
         fault = "t.customer_id <> r.customer_id"
         if _owns(model, "client") and _owns(target, "client"):

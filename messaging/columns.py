@@ -6,9 +6,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from messaging import binds
+from messaging import (
+    binds,
+    blocked,
+    contact_actions,
+    replacement_rule_actions,
+    route_actions,
+    stop_actions,
+)
 from messaging.models import Service, ServiceOf
-from portal.kit.columns import ListButton, ListColumn, ListFilter, RowAction
+from messaging.stop_actions import ImportButton
+from portal.kit.columns import BulkAction, ListButton, ListColumn, ListFilter, RowAction
 from portal.kit.exports.columns import NUMBER
 from portal.kit.exports.columns import Column as ExportColumn
 from portal.kit.tables import cell
@@ -140,3 +148,47 @@ OWN_BINDS = ListColumn(
     after="parts_per_s",
     fill=_binds,
 )
+END_SUPPRESSIONS = BulkAction(
+    "suppressions",
+    _("Remove \N{HORIZONTAL ELLIPSIS}"),
+    "messaging:suppressions-remove",
+    permission="messaging.change_suppression",
+)
+END_SUPPRESSION = RowAction(
+    "suppressions",
+    _("Remove \N{HORIZONTAL ELLIPSIS}"),
+    "x",
+    lambda row: f"{reverse('messaging:suppressions-remove')}?pk={row.pk}",
+    permission="messaging.change_suppression",
+)
+RELEASE_NUMBERS = [
+    BulkAction(
+        key,
+        _("Release \N{HORIZONTAL ELLIPSIS}"),
+        "messaging:number-uses-release",
+        permission="messaging.delete_numberuse",
+        is_danger=True,
+    )
+    for key in ("number-uses", "number-uses-of")
+]
+IMPORT_NUMBERS = ImportButton(
+    "numbers", _("Import"), "upload", "numbers", permission="messaging.add_number"
+)
+STOPS = [*stop_actions.OF_ROWS, *stop_actions.OF_MANY, *stop_actions.BUTTONS]
+BLOCKED_TEXT = ListColumn(
+    "blocked",
+    "text",
+    tables.Column(_("Text"), "shown_text", orderable=False, attrs=cell("c-0", "wraps")),
+    after="recipient",
+    fill=blocked.with_texts,
+)
+BLOCKED_DETAIL = ListColumn(
+    "blocked",
+    "detail",
+    tables.Column(_("Detail"), "shown_detail", orderable=False, attrs=cell("c-0", "wraps")),
+    after="reason",
+    fill=blocked.with_details,
+)
+REPLACEMENT_RULES = replacement_rule_actions.ALL
+ROUTES = route_actions.ROUTE_ROWS
+CONTACTS = contact_actions.ALL

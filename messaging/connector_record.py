@@ -36,9 +36,22 @@ def crumbs(connector: Connector | None = None, last: str = "") -> list[dict]:
 
 def _facts(connector: Connector) -> list[dict]:
     where = f"{connector.host}:{connector.port}"
+    is_smpp = connector.kind == Connector.Kind.SMPP
+    kind = {"label": _("Kind"), "value": connector.get_kind_display()}
+    channel = {"label": _("Channel"), "value": connector.get_channel_display()}
+    who = {"label": _("System ID"), "value": connector.system_id, "is_mono": True}
+    if not is_smpp:
+        who = {"label": _("User name"), "value": connector.username or _("none"), "is_mono": True}
     return [
+        *([] if is_smpp else [kind, channel]),
         {"label": _("Host"), "value": where, "is_mono": True, "copied": where},
-        {"label": _("System ID"), "value": connector.system_id, "is_mono": True},
-        {"label": _("Security"), "value": "TLS" if connector.uses_tls else _("plain")},
+        who,
+        {"label": _("Security"), "value": _security(connector)},
         {"label": _("Cost list"), "value": connector.cost_list or _("none")},
     ]
+
+
+def _security(connector: Connector) -> str:
+    if connector.kind == Connector.Kind.SMTP:
+        return connector.get_security_display()
+    return "TLS" if connector.uses_tls else _("plain")

@@ -11,8 +11,10 @@ from clients import blocking, erasing
 from clients.models import Client
 from customers import archiving
 from customers.models import Customer
-from messaging import holds, retention
+from messaging import forgetting, holds, number_uses, retention
+from messaging.models import NumberUse
 from portal.kit.deeds import Consequence, Deed
+from portal.models import User
 
 
 def _hints(*tasks: str) -> Callable[..., None]:
@@ -67,6 +69,11 @@ def _is_forgotten(clients: Sequence[Client]) -> list[dict[str, Any]]:
             "value": _("all"),
             "note": _("erased; numbers, prices and times stay for the audit"),
         },
+        {
+            "label": _("Address book and templates"),
+            "value": _("all"),
+            "note": _("deleted; campaigns that are not over are cancelled"),
+        },
     ]
 
 
@@ -78,3 +85,13 @@ RELEASE_HELD = Deed(blocking.UNBLOCKED, _hints(holds.RELEASE))
 GOES_ON = Consequence(blocking.UNBLOCKED, _goes_on)
 FORGET = Deed(erasing.ERASED, _hints(holds.CANCEL, retention.FORGET_ERASED))
 IS_FORGOTTEN = Consequence(erasing.ERASED, _is_forgotten)
+
+
+def _release(client: Client, *, by: User | None, **_facts: Any) -> dict[str, Any]:
+    """Nothing that comes for an erased client is kept as theirs, forwarded or answered."""
+    uses = NumberUse.objects.living().filter(client=client)
+    return {"numbers": number_uses.release_all(uses, by=by)}
+
+
+FORGET_PEOPLE = Deed(erasing.ERASED, forgetting.forget_people)
+RELEASE_NUMBERS = Deed(erasing.ERASED, _release)

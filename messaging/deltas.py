@@ -11,6 +11,8 @@ from portal.kit import ids
 COLUMNS = ("id", *DIMENSIONS, *MEASURES)
 COPY = f"COPY messaging_delta ({', '.join(COLUMNS)}) FROM STDIN"
 PLACE = {name: index for index, name in enumerate(MEASURES)}
+# Statistics know a sender by so many characters; only e-mail addresses are longer.
+SENDER_MAX = 32
 
 
 class Dimensions(NamedTuple):
@@ -40,6 +42,8 @@ class Tally:
 
     def add(self, dimensions: Dimensions, **measures: int | Decimal) -> None:
         """Add signed measures (see `Measures`); money in the dimensions' units."""
+        if len(dimensions.sender) > SENDER_MAX:
+            dimensions = dimensions._replace(sender=dimensions.sender[:SENDER_MAX])
         row = self._sums[dimensions]
         for name, value in measures.items():
             row[PLACE[name]] += value

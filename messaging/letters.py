@@ -37,3 +37,42 @@ Allowed networks: {{ networks }}
 
 Please keep the password to yourself. We cannot read it again, but we can give you a new one."""),
 )
+
+INBOUND = Letter(
+    slug="inbound",
+    title=_("Message from a handset"),
+    text=_("When what comes to a number is forwarded by e-mail."),
+    role="support",
+    names=(
+        ("company", _("whose number it is"), "Vento Pharmacy"),
+        ("sender", _("the handset's number"), "+44 7700 900318"),
+        ("number", _("the number it came to"), "+44 7700 900010"),
+        ("prefix", _("the prefix it came by, or a dash"), "PIZZA"),
+        ("time", _("when it came"), "21 Nov 2026 10:24 CET"),
+        ("text", _("what it says"), "Pizza menu please"),
+    ),
+    subject=_("Message from {{ sender }} to {{ number }}"),
+    body=_("""From: {{ sender }}
+To: {{ number }}
+Came: {{ time }}
+
+{{ text }}"""),
+)
+
+UNUSUAL_TRAFFIC = Letter(
+    slug="unusual-traffic",
+    title=_("Unusual traffic"),
+    text=_("When an account's messages look made up, to the operator's own people."),
+    role="support",
+    names=(
+        ("account", _("whose account, and in what"), "Harbour & Pine Ltd EUR"),
+        ("kind", _("what was seen"), "Adjacent numbers"),
+        ("place", _("the beginning of the numbers, or the country"), "447700900"),
+        ("seen", _("how many messages in ten minutes"), "180"),
+    ),
+    subject=_("Unusual traffic of {{ account }}"),
+    body=_("""{{ account }}: {{ kind }}, {{ seen }} messages to {{ place }} in ten minutes.
+
+What goes there is held now. Look at it on the page Moderation and let it go or deny it; end the
+alarm on the page Traffic alarms if it is wanted."""),
+)

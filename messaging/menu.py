@@ -12,6 +12,30 @@ SEND = Item(
     faces=(faces.CUSTOMER, faces.CLIENT),
     order=5,
 )
+CAMPAIGNS = Item(
+    "messaging",
+    _("Campaigns"),
+    "messaging:campaigns",
+    "messaging.view_campaign",
+    faces=(faces.STAFF, faces.CUSTOMER, faces.CLIENT),
+    order=6,
+)
+ADDRESS_BOOK = Item(
+    "messaging",
+    _("Address book"),
+    "messaging:contact-lists",
+    "messaging.view_contactlist",
+    faces=(faces.CUSTOMER, faces.CLIENT),
+    order=7,
+)
+TEMPLATES = Item(
+    "messaging",
+    _("Templates"),
+    "messaging:text-templates",
+    "messaging.view_texttemplate",
+    faces=(faces.CUSTOMER, faces.CLIENT),
+    order=8,
+)
 MESSAGES = Item(
     "messaging",
     _("Messages"),
@@ -28,6 +52,15 @@ INBOX = Item(
     faces=(faces.STAFF, faces.CUSTOMER, faces.CLIENT),
     order=20,
 )
+NUMBERS = Item("clients", _("Numbers"), "messaging:numbers", "messaging.view_number", order=50)
+OWN_NUMBERS = Item(
+    "messaging",
+    _("Numbers"),
+    "messaging:number-uses",
+    "messaging.view_numberuse",
+    faces=(faces.CUSTOMER, faces.CLIENT),
+    order=21,
+)
 # The simulated SMSC, where the installation has one.
 if settings.SIMULATOR_DIR:
     SIMULATOR = Item(
@@ -39,4 +72,52 @@ CONNECTORS = Item(
     "messaging:connectors",
     "messaging.view_connector",
     order=10,
+)
+POOLS = Item("routing", _("Pools"), "messaging:pools", "messaging.view_pool", order=20)
+ROUTES = Item("routing", _("Routes"), "messaging:routes", "messaging.view_route", order=30)
+SERVICES = Item("routing", _("Services"), "messaging:services", "messaging.view_service", order=40)
+EXPLAIN = Item("routing", _("Explain"), "messaging:explain", "messaging.view_route", order=80)
+SUPPRESSIONS = Item(
+    "stops",
+    _("Suppressions"),
+    "messaging:suppressions",
+    "messaging.view_suppression",
+    order=40,
+)
+REPLACEMENT_RULES = Item(
+    "routing",
+    _("Replacement rules"),
+    "messaging:replacement-rules",
+    "messaging.view_replacementrule",
+    order=70,
+)
+BLOCKED = Item(
+    "messaging", _("Blocked"), "messaging:blocked", "messaging.view_blockentry", order=30
+)
+MODERATION = Item(
+    "messaging", _("Moderation"), "messaging:moderation", "messaging.view_textdecision", order=40
+)
+BLOCK_LISTS = Item(
+    "stops", _("Block lists"), "messaging:block-lists", "messaging.view_blockentry", order=10
+)
+OPT_OUTS = Item(
+    "stops",
+    _("Opt-outs"),
+    "messaging:opt-outs",
+    "messaging.view_optout",
+    faces=(faces.STAFF, faces.CUSTOMER, faces.CLIENT),
+    order=20,
+)
+TEXT_RULES = Item(
+    "stops", _("Text rules"), "messaging:text-rules", "messaging.view_textrule", order=30
+)
+SENDING_LIMITS = Item(
+    "stops", _("Limits"), "messaging:sending-limits", "messaging.view_sendinglimit", order=50
+)
+TRAFFIC_ALARMS = Item(
+    "stops",
+    _("Traffic alarms"),
+    "messaging:traffic-alarms",
+    "messaging.view_trafficalarm",
+    order=60,
 )

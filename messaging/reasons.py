@@ -41,6 +41,48 @@ REASONS = {
     "incorrect_originator": Reason(
         _("Bad sender"), _("The sender is neither a number nor a name that a handset can show.")
     ),
+    "phone_in_black_list": Reason(
+        _("Number blocked"), _("A block list names the number, or how it begins.")
+    ),
+    "blocked_sender": Reason(_("Sender blocked"), _("A block list names the sender.")),
+    "opted_out": Reason(
+        _("Opted out"), _("The person behind the number asked for no more of these messages.")
+    ),
+    "country_closed": Reason(
+        _("Country closed"), _("The account may send to some countries only, and not to this one.")
+    ),
+    "too_many_to_prefix": Reason(
+        _("Too many to one country"),
+        _("The account had sent as many messages to this country in this hour as it may."),
+    ),
+    "spend_cap": Reason(
+        _("Spend cap reached"),
+        _("The account would have spent more on this day than its cap allows."),
+    ),
+    "blocked_text": Reason(
+        _("Text not allowed"), _("The text has a word, pattern or link that may not be sent.")
+    ),
+    "held_for_moderation": Reason(
+        _("Waits for moderation"), _("Somebody has to read the text before it is sent.")
+    ),
+    "denied_by_moderator": Reason(
+        _("Denied by moderator"), _("It was read by a moderator, who refused it.")
+    ),
+    "unusual_traffic": Reason(
+        _("Unusual traffic"),
+        _("So many messages to such numbers look made up; somebody has to look at them first."),
+    ),
+    "cost_above_price": Reason(
+        _("Cost above price"), _("It would have cost more than the payer is charged for it.")
+    ),
+    "suppressed_address": Reason(
+        _("Address suppressed"),
+        _("The address unsubscribed, bounced or complained, so it gets no more mail."),
+    ),
+    "foreign_sender_domain": Reason(
+        _("Sender domain not allowed"),
+        _("The mail server that would send it does not speak for the sender's domain."),
+    ),
     "refused_by_supplier": Reason(
         _("Refused by supplier"), _("The supplier refused the message for good.")
     ),
@@ -48,8 +90,15 @@ REASONS = {
         _("No answer"),
         _("The supplier did not answer, so it may have the message and it may not."),
     ),
+    "replaced_by_sms": Reason(
+        _("SMS instead"), _("It still waited when its SMS was due, so only that was sent.")
+    ),
     "throttled": Reason(
         _("Throttled"), _("The supplier asked for a pause; the message is tried again.")
+    ),
+    "rerouted": Reason(
+        _("Sent another way"),
+        _("It could not be delivered the first way, so it goes another one at the same price."),
     ),
     "validity_over": Reason(
         _("Validity over"), _("It could not be sent before its validity ended.")

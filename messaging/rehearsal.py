@@ -1,4 +1,6 @@
-"""A trial bind with a connector's settings, told line by line; nothing is sent to anybody.
+"""A trial with a connector's settings, told line by line; nothing is sent to anybody.
+
+By SMPP it is a bind; for suppliers that are called see `messaging.trial_calls`.
 
 It runs in a thread of its own, for a few seconds at most, and leaves what it saw in the cache,
 where the page that asked for it looks.
@@ -21,7 +23,7 @@ from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from messaging import bind_answers
+from messaging import bind_answers, trial_calls
 from messaging.dispatch import lines
 from messaging.models import Connector, LinkState
 from messaging.smpp.link_settings import LinkSettings
@@ -29,6 +31,7 @@ from messaging.smpp.protocol import events, pdus, statuses
 from messaging.smpp.protocol.client_session import ClientSession
 from messaging.smpp.protocol.codec import decode
 from messaging.smpp.protocol.errors import Malformed
+from messaging.trial_calls import Failed
 
 BOUND_S = 10.0
 KEPT_S = 600
@@ -53,14 +56,6 @@ class Rehearsal:
     is_over: bool = False
     is_well: bool = False
     advice: str = ""
-
-
-class Failed(Exception):
-    """The dialogue cannot go on: what happened, and what to do."""
-
-    def __init__(self, text: str, advice: str) -> None:
-        super().__init__(text)
-        self.advice = advice
 
 
 def start(connector: Connector) -> str:
@@ -110,6 +105,9 @@ def play(connector: Connector, tell: Callable[[Rehearsal], None]) -> Rehearsal:
 
 
 def _dialogue(connector: Connector, say: Callable[[str, str], None], ends_at: float) -> None:
+    if connector.kind != Connector.Kind.SMPP:
+        trial_calls.play(connector, say, ends_at)
+        return
     settings = _settings(connector)
     with _connected(settings, say, ends_at) as stream:
         talk = _Talk(ClientSession(settings.limits, now=time.monotonic()), stream, ends_at)

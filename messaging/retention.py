@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from messaging.dispatch import enclosures
 from messaging.states import Status
 from portal.core.ids import first_of
 
@@ -145,4 +146,6 @@ def _erase(cursor: Any, messages: list[int]) -> int:
         return 0
     # The first and the last id tell the planner which partitions to leave alone.
     cursor.execute(ERASE, [messages, messages[0], messages[-1]])
-    return cursor.rowcount
+    erased = cursor.rowcount
+    enclosures.erase(cursor, messages)
+    return erased

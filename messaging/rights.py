@@ -29,8 +29,29 @@ GRANTS = [
             "messaging.view_route",
             "messaging.view_service",
             "messaging.view_number",
+            "messaging.view_replacementrule",
         ),
         rights.ALL_STAFF,
+    ),
+    rights.Grant(
+        ("messaging.view_suppression", "messaging.change_suppression"),
+        (rights.ADMIN, rights.SUPPORT),
+    ),
+    # Whose a number is staff say; what is done with what comes to it is its user's affair, too.
+    rights.Grant(("messaging.view_numberuse",), EVERYBODY),
+    rights.Grant(
+        ("messaging.add_numberuse", "messaging.delete_numberuse"), (rights.ADMIN, rights.SUPPORT)
+    ),
+    rights.Grant(
+        ("messaging.change_numberuse",),
+        (
+            rights.ADMIN,
+            rights.SUPPORT,
+            rights.OWNER,
+            rights.DEVELOPER,
+            rights.CLIENT_OWNER,
+            rights.CLIENT_DEVELOPER,
+        ),
     ),
     rights.Grant(
         tuple(
@@ -39,5 +60,76 @@ GRANTS = [
             for verb in ("add", "change")
         ),
         (rights.ADMIN,),
+    ),
+    rights.Grant(
+        tuple(f"messaging.{verb}_replacementrule" for verb in ("add", "change", "delete")),
+        (rights.ADMIN,),
+    ),
+    rights.Grant(
+        (
+            "messaging.view_blockentry",
+            "messaging.view_sendinglimit",
+            "messaging.view_textrule",
+            "messaging.view_trafficalarm",
+        ),
+        rights.ALL_STAFF,
+    ),
+    rights.Grant(
+        (
+            "messaging.add_blockentry",
+            "messaging.delete_blockentry",
+            "messaging.end_optout",
+            "messaging.add_textrule",
+            "messaging.change_textrule",
+            "messaging.delete_textrule",
+            "messaging.view_textdecision",
+            "messaging.add_textdecision",
+            "messaging.change_moderation",
+            "messaging.change_sendinglimit",
+            "messaging.change_trafficalarm",
+        ),
+        (rights.ADMIN, rights.SUPPORT),
+    ),
+    rights.Grant(("messaging.view_optout",), EVERYBODY),
+    rights.Grant(
+        ("messaging.add_optout",),
+        (
+            rights.ADMIN,
+            rights.SUPPORT,
+            rights.OWNER,
+            rights.DEVELOPER,
+            rights.CLIENT_OWNER,
+            rights.CLIENT_DEVELOPER,
+        ),
+    ),
+    # The address book and templates are of those who send; the operator reads their campaigns.
+    rights.Grant(("messaging.view_campaign",), EVERYBODY),
+    rights.Grant(
+        ("messaging.view_contactlist", "messaging.view_texttemplate"),
+        (*rights.ALL_CUSTOMER, *rights.ALL_CLIENT),
+    ),
+    rights.Grant(
+        (
+            "messaging.add_campaign",
+            "messaging.change_contactlist",
+            "messaging.change_texttemplate",
+        ),
+        (
+            rights.OWNER,
+            rights.DEVELOPER,
+            rights.CLIENT_OWNER,
+            rights.CLIENT_DEVELOPER,
+        ),
+    ),
+    rights.Grant(
+        ("messaging.change_campaign",),
+        (
+            rights.ADMIN,
+            rights.SUPPORT,
+            rights.OWNER,
+            rights.DEVELOPER,
+            rights.CLIENT_OWNER,
+            rights.CLIENT_DEVELOPER,
+        ),
     ),
 ]

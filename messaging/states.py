@@ -66,13 +66,17 @@ ALLOWED: dict[Status, frozenset[Status]] = {
     Status.ACCEPTED: frozenset(
         {Status.QUEUED, Status.HELD, Status.CANCELLED, Status.EXPIRED, Status.REJECTED},
     ),
-    Status.HELD: frozenset({Status.QUEUED, Status.CANCELLED, Status.EXPIRED}),
+    # Rejected: a moderator said no.
+    Status.HELD: frozenset(
+        {Status.QUEUED, Status.CANCELLED, Status.EXPIRED, Status.REJECTED},
+    ),
     # Its client was blocked before the first try.
     Status.QUEUED: ENDS | {Status.SUBMITTING, Status.HELD, Status.CANCELLED},
     Status.SUBMITTING: ENDS | {Status.SENT, Status.QUEUED, Status.UNKNOWN},
     # A message without an answer may be sent again: that is the account's policy, not an error.
     Status.UNKNOWN: ENDS | {Status.SENT, Status.QUEUED},
-    Status.SENT: ENDS,
+    # No receipt came in its pool's minutes: sent again, once, by another supplier.
+    Status.SENT: ENDS | {Status.QUEUED},
     **dict.fromkeys(FINAL, frozenset()),
 }
 

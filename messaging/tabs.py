@@ -1,7 +1,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from messaging import binds
+from messaging import binds, campaign_record, replacement_rule_actions, route_actions, stop_figures
+from messaging.models import NumberUse
 from portal.kit.records import Action, Tab
 
 PROVISIONING = Tab(
@@ -91,3 +92,54 @@ def _off(connector, _user):
 TEST_CONNECTOR = Action("connector", _test, permission="messaging.change_connector", order=10)
 CONNECTOR_ON = Action("connector", _on, permission="messaging.change_connector", order=20)
 CONNECTOR_OFF = Action("connector", _off, permission="messaging.change_connector", order=20)
+
+NUMBER_MAIN = Tab("number", "main", _("Main"), "messaging:number", order=10)
+NUMBER_USES = Tab(
+    "number",
+    "uses",
+    _("Whose"),
+    "messaging:number-uses-of",
+    order=20,
+    count=lambda number, _user: number.uses.living().count(),
+)
+NUMBER_HISTORY = Tab(
+    "number",
+    "history",
+    _("History"),
+    "messaging:number-history",
+    permission="portal.view_historyentry",
+    order=90,
+)
+
+
+def _uses(owner):
+    def count(row, user):
+        return NumberUse.objects.living().visible_to(user).filter(**{owner: row}).count()
+
+    return count
+
+
+INCOMING_OF_CLIENT = Tab(
+    "client",
+    "incoming",
+    _("Incoming SMS"),
+    "messaging:client-incoming",
+    permission="messaging.view_numberuse",
+    order=65,
+    count=_uses("client"),
+)
+INCOMING_OF_CUSTOMER = Tab(
+    "customer",
+    "incoming",
+    _("Incoming SMS"),
+    "messaging:customer-incoming",
+    permission="messaging.view_numberuse",
+    order=67,
+    count=_uses("customer"),
+)
+
+STOP_FIGURES = stop_figures.FIGURES
+STOP_ACTIONS = stop_figures.ACTIONS
+RULES_OF = replacement_rule_actions.TABS
+ROUTING = [*route_actions.TABS, *route_actions.ROUTE_PAGE]
+CAMPAIGN = campaign_record.HUNG

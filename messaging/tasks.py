@@ -2,9 +2,20 @@
 
 from celery import shared_task
 from django.db import connection
+from django.utils import timezone
 
-from messaging import holds, pdu_logs, retention
-from messaging.dispatch import day_limits, idempotency, offices, sweep, telling
+from messaging import (
+    campaign_figures,
+    campaign_sending,
+    delivery_rates,
+    errands,
+    holds,
+    pdu_logs,
+    retention,
+    traffic_guard,
+)
+from messaging.dispatch import caps, day_limits, idempotency, offices, sweep, telling
+from messaging.mail import mailboxes
 
 
 @shared_task(name="messaging.wake")
@@ -17,11 +28,24 @@ def expire_without_receipt() -> None:
     sweep.no_receipt()
 
 
+@shared_task(name="messaging.measure_delivery")
+def measure_delivery() -> None:
+    """Count anew how well connectors deliver, for the pools that go by it."""
+    delivery_rates.measure(timezone.now())
+
+
 @shared_task(name="messaging.forget_keys")
 def forget_keys() -> None:
     with connection.cursor() as cursor:
         idempotency.forget(cursor)
         day_limits.forget(cursor)
+        caps.forget(cursor)
+
+
+@shared_task(name="messaging.read_bounces")
+def read_bounces() -> None:
+    """Read the mailboxes that bounces come to."""
+    mailboxes.read_all()
 
 
 @shared_task(name="messaging.forget_texts")
@@ -64,3 +88,27 @@ def hold_blocked() -> None:
 def forget_pdus() -> None:
     """Delete what PDU logs have kept for long enough."""
     pdu_logs.forget()
+
+
+@shared_task(name="messaging.run_errands")
+def run_errands() -> None:
+    """Forward and answer what has come from handsets."""
+    errands.run()
+
+
+@shared_task(name="messaging.guard_traffic")
+def guard_traffic() -> None:
+    """Raise alarms for traffic that looks made up."""
+    traffic_guard.look()
+
+
+@shared_task(name="messaging.send_campaigns")
+def send_campaigns() -> None:
+    """Hand in what is due of all campaigns, one worker at a time."""
+    campaign_sending.run_alone()
+
+
+@shared_task(name="messaging.measure_campaigns")
+def measure_campaigns() -> None:
+    """Count anew what became of the messages of campaigns."""
+    campaign_figures.measure_due(timezone.now())

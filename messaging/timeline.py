@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from messaging import reasons, untold, wording
-from messaging.models import Attempt, Message
+from messaging.models import Attempt, Connector, Message
 from messaging.smpp.protocol.statuses import name as smpp_name
 from messaging.states import MEANS, Status, Told
 from portal.kit import opaque
@@ -187,8 +187,13 @@ def _attempts(message: Message, for_staff: bool) -> Iterator[Step]:
 
 def _through(attempt: Attempt) -> SafeString:
     words = [str(attempt.connector), _("bind %(bind)s") % {"bind": attempt.bind}]
-    told = format_html("{}", ", ".join(words))
-    if attempt.status_code:
+    is_smpp = attempt.connector.kind == Connector.Kind.SMPP
+    told = format_html("{}", ", ".join(words if is_smpp else words[:1]))
+    if attempt.status_code and not is_smpp:
+        # An answer's own words for an error have no number.
+        code = str(attempt.status_code) if attempt.status_code > 0 else _("its own error")
+        told = format_html("{}: {}", told, wording.mono(code))
+    elif attempt.status_code:
         code = f"{smpp_name(attempt.status_code)} (0x{attempt.status_code:02X})"
         told = format_html("{}: {}", told, wording.mono(code))
     if attempt.upstream_id:

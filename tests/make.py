@@ -7,28 +7,54 @@ from itertools import count
 from django.utils import timezone
 
 from billing import ledger
-from billing.models import Account, Country, Network, Prefix, PriceList, Rate
-from clients.models import ApiToken, Client, Door, Seat, SenderName, SmppAccount
+from billing.models import (
+    Account,
+    ChangeGroup,
+    ChangeLine,
+    Country,
+    Network,
+    Prefix,
+    PriceList,
+    Rate,
+)
+from clients.models import (
+    ApiToken,
+    Client,
+    Door,
+    NameDocument,
+    Seat,
+    SenderName,
+    SmppAccount,
+)
 from customers.models import Contact, Customer, Membership
 from messaging.models import (
+    AutoReply,
     Batch,
+    Campaign,
     Connector,
+    ContactList,
     Delta,
     Inbound,
     Message,
     Notice,
     Number,
+    NumberUse,
+    OptOut,
     PduLine,
     Pool,
     PoolMember,
+    ReplacementRule,
     Route,
     Service,
     SmppBind,
     SmppNode,
+    TextRule,
+    TextTemplate,
 )
 from portal.core.ids import first_of
 from portal.kit import ids, partitions
-from portal.models import User
+from portal.kit.imports import drafts, grids
+from portal.models import ImportDraft, User
 
 number = count(1)
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
@@ -46,6 +72,21 @@ def user(name="Alice Moor", *, role=None, **fields):
 
 def staff(role="admin", **fields):
     return user(fields.pop("name", "Sam Staff"), role=role, is_staff=True, **fields)
+
+
+def import_draft(
+    owner, slug="networks", text="mcc;mnc;name;country\n999;01;Northcell;GB", **fields
+):
+    grid = grids.from_text(text, fields.pop("name", "file.csv"))
+    fields.setdefault("has_titles", True)
+    return ImportDraft.objects.create(
+        owner=owner,
+        slug=slug,
+        name=grid.name,
+        row_count=len(grid.rows) - fields["has_titles"],
+        body=drafts.packed(grid.rows),
+        **fields,
+    )
 
 
 def house():
@@ -75,6 +116,11 @@ def sender_name(*, client=None, customer=None, name=None, **fields):
     return SenderName.objects.create(
         customer=owner, client=client, name=name or f"Sender{next(number)}", **fields
     )
+
+
+def name_document(sender_name, **fields):
+    what = {"name": "extract.pdf", "content_type": "application/pdf", "body": b"%PDF-", "size": 5}
+    return NameDocument.objects.create(sender_name=sender_name, **what | fields)
 
 
 def seat(at=None, rights="owner", **fields):
@@ -111,6 +157,16 @@ def rate(of, *, price="0.05", basis="submitted", **fields):
     return Rate.objects.create(price_list=of, price=amount, basis=basis, **fields)
 
 
+def change_group(of=None, *, price="0.06", title="January", author=None, **line):
+    """A draft with one line; without a key it is for everywhere."""
+    group = ChangeGroup.objects.create(
+        price_list=of or price_list(), title=title, author=author or staff(name="Ann Author")
+    )
+    amount = None if price is None else Decimal(price)
+    ChangeLine.objects.create(group=group, price=amount, **line)
+    return group
+
+
 def account(*, customer=None, client=None, unit="EUR", **fields):
     """An account with its own price list and no money; `billing.ledger` puts some in."""
     owner = customer or (client.customer if client else make_customer())
@@ -137,6 +193,15 @@ def routing(*connectors, policy="share"):
         PoolMember.objects.create(pool=pool, connector=member_, order=order)
     Service.objects.get_or_create(is_default=True, defaults={"name": "Standard"})
     return Route.objects.create(name="Everything", pool=pool)
+
+
+def replacement_rule(*, kind="content", **fields):
+    """A rule of the platform: by default "otp" goes out as "code"."""
+    wanted = {"senders": ["Fresh"]} if kind == "sender" else {"phrase": "otp"}
+    fields = {"name": f"Rule {next(number)}"} | wanted | fields
+    if kind == "content" and "put" not in fields:
+        fields.setdefault("replacement", "code")
+    return ReplacementRule.objects.create(kind=kind, **fields)
 
 
 def door(*, customer=None, client=None, name="shop-live", **fields):
@@ -280,17 +345,34 @@ def smpp_node(**fields):
 
 
 def phone_number(digits="447700900500", *, door=None, **fields):
-    """A number of ours that receives; a door's owner is its owner."""
-    if door:
-        fields = {"customer": door.customer, "client": door.client, "door": door} | fields
-    return Number.objects.create(digits=digits, country=country(), **fields)
+    """A number of ours that receives; with an owner, all of it is theirs."""
+    owner = {name: fields.pop(name) for name in ("customer", "client") if name in fields}
+    number = Number.objects.create(digits=digits, country=country(), **fields)
+    if door or owner:
+        number_use(number, door=door, **owner)
+    return number
+
+
+def number_use(number=None, *, door=None, client=None, customer=None, **fields):
+    """Who gets what comes to a number; without a keyword all of it."""
+    client = client or (door.client if door else None)
+    customer = customer or (client or door or globals()["client"]()).customer
+    owner = {"customer": customer, "client": client, "door": door}
+    return NumberUse.objects.create(number=number or phone_number(), **owner, **fields)
+
+
+def auto_reply(use=None, *, keyword="", text="Thank you", **fields):
+    """What is answered to what comes by a use of a number."""
+    return AutoReply.objects.create(use=use or number_use(), keyword=keyword, text=text, **fields)
 
 
 def inbound(*, to=None, connector=None, at=None, **fields):
     """A message from a handset to a number of ours, or without `to` to nobody's."""
     at = at or timezone.now()
-    whose = ("customer", "client", "door")
-    owner = {name: getattr(to, name) for name in whose} if to else {}
+    use = fields.pop("use", None) or (to and to.uses.filter(keyword="").first())
+    to = to or (use and use.number)
+    whose = ("customer", "client", "door", "keyword")
+    owner = {name: getattr(use, name) for name in whose} | {"use": use} if use else {}
     fields.setdefault("recipient", to.digits if to else "447700900999")
     fields.setdefault("text", "Yes please")
     fields.setdefault("payload", fields["text"].encode("latin-1", "replace"))
@@ -328,4 +410,53 @@ def pdu_line(of, *, at=None, kind="account", **fields):
     what |= {"body": [["short_message", "(12 octets, not kept)"]], "octets": b"\0" * 16}
     return PduLine.objects.create(
         id=first_of(at) + next(number) % 4096, kind=kind, of=of.pk, at=at, **what | fields
+    )
+
+
+def opt_out(number="447700900001", *, customer=None, client=None, sender="", **fields):
+    """Somebody who wants no messages: of one sender where one is named, else of a payer or all."""
+    whose = "customer" if customer or client else "platform"
+    fields.setdefault("scope", "sender" if sender else whose)
+    fields.setdefault("source", "staff")
+    owner = customer or (client.customer if client else None)
+    return OptOut.objects.create(
+        number=number, customer=owner, client=client, sender=sender, **fields
+    )
+
+
+def text_rule(*entries, **fields):
+    """A rule for texts: by default words that hold a message."""
+    fields = {"name": f"Rule {next(number)}", "kind": "words", "action": "hold"} | fields
+    return TextRule.objects.create(entries="\n".join(entries or ["casino"]), **fields)
+
+
+def contact_list(*people, client=None, customer=None, name=None, **fields):
+    """An address book's list of these people: numbers, or `contacts.Person`."""
+    from messaging import contacts  # noqa: PLC0415
+
+    owner = customer or (client.customer if client else make_customer())
+    name = name or f"List {next(number)}"
+    made = ContactList.objects.create(customer=owner, client=client, name=name, **fields)
+    lines = [one if isinstance(one, contacts.Person) else contacts.Person(one) for one in people]
+    contacts.write(made, lines)
+    made.refresh_from_db()
+    return made
+
+
+def text_template(*, client=None, customer=None, name=None, **fields):
+    owner = customer or (client.customer if client else make_customer())
+    fields = {"name": name or f"Template {next(number)}", "text": "Hello {first_name}"} | fields
+    return TextTemplate.objects.create(customer=owner, client=client, **fields)
+
+
+def campaign(*people, client=None, customer=None, lists=None, **fields):
+    """A draft to these people; each is an E.164 number or a `contacts.Person`."""
+    from clients import portal_doors  # noqa: PLC0415
+
+    owner = customer or (client.customer if client else make_customer())
+    lists = lists or ([contact_list(*people, client=client, customer=owner)] if people else [])
+    fields = {"title": f"Mailing {next(number)}", "sender": "Vento", "text": "Sale"} | fields
+    door = portal_doors.of(owner, client)
+    return Campaign.objects.create(
+        customer=owner, client=client, door=door, lists=[one.pk for one in lists], **fields
     )

@@ -86,7 +86,7 @@ class Bare:
             cursor.execute(DEBIT, [PRICE * size, PRICE * size])
             with cursor.copy("COPY bare_message FROM STDIN") as copy:
                 copy.write(lines)
-            with cursor.copy("COPY bare_text FROM STDIN") as copy:
+            with cursor.copy("COPY bare_text (message_id, text) FROM STDIN") as copy:
                 copy.write(texts)
         return numbers
 
@@ -96,7 +96,9 @@ class Bare:
         with self.database.transaction(), self.database.cursor() as cursor:
             cursor.execute(DEBIT, [PRICE, PRICE])
             cursor.execute(f"INSERT INTO bare_message VALUES ({places})", values)
-            cursor.execute("INSERT INTO bare_text VALUES (%s, %s)", [values[0], TEXT])
+            cursor.execute(
+                "INSERT INTO bare_text (message_id, text) VALUES (%s, %s)", [values[0], TEXT]
+            )
 
     def live(self, size: int) -> None:
         numbers = self.accept(size)

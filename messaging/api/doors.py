@@ -8,6 +8,7 @@ from ninja.security.base import AuthBase
 
 from clients import smpp_accounts, tokens
 from clients.models import ApiToken, Door
+from messaging.api.parser import read_body
 from messaging.dispatch import payer
 from messaging.dispatch.payer import Barred, Payer
 from messaging.guesses import Visitor
@@ -26,6 +27,7 @@ class Token(HttpBearer):
         if found is None:
             return None
         entered = _through(found, client_address(request), self.scope)
+        read_body(request)
         tokens.note_use(found)
         if self.scope not in found.scopes:
             raise Barred(f"This token lacks the scope {self.scope}.", code="scope_missing")
@@ -52,7 +54,9 @@ class Password(HttpBasicAuth):
             visitor.failed()
             return None
         visitor.entered()
-        return _through(found, address, self.scope)
+        entered = _through(found, address, self.scope)
+        read_body(request)
+        return entered
 
 
 def ways_in(scope: str) -> list[AuthBase]:

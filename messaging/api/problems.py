@@ -28,7 +28,7 @@ TITLES = {
     503: "Nothing was stored; please try again",
 }
 # Where a fault may stand; people know the name of their field, not where the framework looked.
-PLACES = {"body", "header", "path", "query", "message"}
+PLACES = {"body", "header", "path", "query", "message", "sms", "email", "viber"}
 STATUS_OF = {InsufficientFunds: 402, Barred: 403, InFlight: 409, KeyMismatch: 422, TryLater: 429}
 WAYS_IN = 'Bearer realm="Onward", Basic realm="Onward", charset="UTF-8"'
 
@@ -98,7 +98,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(RequestDataTooBig)
     def too_large(request, error):
-        return problem(413, "A request may hold 4 MiB.")
+        return problem(413, "A request may hold 15 MiB.")
 
     for kind in (OperationalError, InterfaceError, TimeoutError):
         api.exception_handler(kind)(_unavailable)
@@ -111,6 +111,9 @@ def _unavailable(request, error):
 
 def _fault(error: dict) -> dict:
     """One fault of the body: ninja's location is ("body", "message", "recipients", 3)."""
+    if error["type"].startswith("union_tag"):
+        # Nobody knows what to look for without the channel.
+        return {"field": "channel", "message": "It is one of sms, email and viber."}
     place = [str(step) for step in error["loc"] if step not in PLACES]
     return {
         "field": ".".join(place) or "body",

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from clients.models import ApiToken
-from messaging.api import messages, problems
+from messaging.api import explaining, messages, problems
 from messaging.api.doors import ways_in
 from messaging.api.parser import StrictParser
 
@@ -31,6 +31,7 @@ def absent(request, error):
 
 
 api.add_router("", messages.router)
+api.add_router("", explaining.router)
 
 
 def _told_as_problem(view):

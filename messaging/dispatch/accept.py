@@ -11,10 +11,12 @@ from typing import Any
 from django.utils import timezone
 
 from billing import ledger
-from messaging import book
+from messaging import book, replacements
 from messaging.dispatch import (
+    buckets,
+    caps,
     day_limits,
-    door_pace,
+    enclosures,
     idempotency,
     long_messages,
     lots,
@@ -51,11 +53,13 @@ class Flush:
         read, up = book.current(self._asks)
         self._book = read
         self._desk = Desk(read, up, now, local.hour * 60 + local.minute)
+        self._replacer = replacements.Replacer(read.rules) if read.rules else None
         self._keys: dict[tuple[int, str], Submission] = {}
         # Those that ask for the same as another one of the same commit.
         self._twins: dict[Submission, Submission] = {}
         self._sets: long_messages.Sets
         self._lineup: Lineup
+        self._caps: caps.Caps
         self._sheaf = Sheaf(cursor)
         self.connectors: set[int] = set()
 
@@ -92,13 +96,13 @@ class Flush:
     def _paced(
         self, fresh: list[Submission], outcomes: dict[Submission, Outcome]
     ) -> list[Submission]:
-        """What its door's pace lets in now; larger submissions were asked before they came here."""
-        paces = door_pace.Paces(self._asks, (one.payer for one in fresh if one.is_small))
+        """What its limits let in now; larger submissions were asked before they came here."""
+        paces = buckets.Paces(self._asks, buckets.of_small(fresh))
         inside = []
         for submission in fresh:
             try:
                 if submission.is_small:
-                    paces.take(submission.payer, submission.parts)
+                    paces.take(buckets.limits_of(submission), submission.parts)
             except Refused as refusal:
                 outcomes[submission] = refusal
             else:
@@ -133,8 +137,18 @@ class Flush:
                 ticket=number,
             )
             decision = self._lineup.passed(submission, recipient, decision)
-            rows.append(Row(number, recipient, decision, self._status(submission, decision)))
+            out = self._out(submission, recipient, decision, number)
+            status = self._status(submission, decision)
+            rows.append(Row(number, recipient, decision, status, out=out))
         return rows
+
+    def _out(
+        self, submission: Submission, recipient: str, decision: Decision, number: int
+    ) -> store.Out:
+        """What goes out instead; of parts that come one by one it is said when all have come."""
+        if self._replacer is None or decision.reason or submission.segment:
+            return store.AS_IT_CAME
+        return self._replacer.out(submission, recipient, decision, number)
 
     def _status(self, submission: Submission, decision: Decision) -> Status:
         if decision.reason:
@@ -153,6 +167,7 @@ class Flush:
         doors = payer.again(self._asks, (one.payer.door for one, _ in decided))
         decided = self._let_in(decided, doors, outcomes)
         limits = self._limits(decided, doors)
+        self._caps = self._capped(decided)
         grouped = lots.of(decided)
         paid = [
             Lot(batch, wanted)
@@ -163,6 +178,7 @@ class Flush:
             if lot.total:
                 lot.entry = writer.add(lot.posting())
         limits.write(self._sheaf)
+        self._caps.write(self._sheaf)
         for statement in writer.statements(at=self._clock.now, day=self._clock.day):
             self._sheaf.execute(statement.sql, statement.params, rows=statement.rows)
         paid = [lot for lot in paid if lot.paid]
@@ -171,6 +187,8 @@ class Flush:
         self._sheaf.send()
         held = (door for door, standing in doors.items() if standing.is_held)
         self.connectors |= self._sets.finish(self._desk, self._lineup, self._clock.now, held)
+        if self._replacer is not None:
+            replacements.again(self._cursor, self._sets.completed, rules=self._book.rules)
 
     def _store(self, paid: list[Lot], outcomes: dict[Submission, Outcome]) -> None:
         messages = store.Messages(self._clock)
@@ -182,6 +200,7 @@ class Flush:
                     messages.add(submission, lot.batch, row)
                     if row.status is Status.QUEUED and row.decision.connector is not None:
                         self.connectors.add(row.decision.connector)
+                enclosures.write(self._sheaf, submission, lot.batch, kept, self._clock.now)
                 accepted = _accepted(lot.batch, rows, price)
                 if submission.answer is None:
                     outcomes[submission] = accepted
@@ -211,8 +230,9 @@ class Flush:
         outcomes: dict[Submission, Outcome],
     ) -> None:
         """Pay for each submission of a lot by itself; what cannot be paid is refused."""
-        for submission, rows in lot.wanted:
+        for submission, wanted in lot.wanted:
             client = submission.payer.client
+            rows = self._caps.passed(submission, wanted)
             going = sum(not row.decision.reason for row in rows)
             price = store.total(submission, rows)
             try:
@@ -222,6 +242,7 @@ class Flush:
                 outcomes[submission] = refusal
             else:
                 limits.take(client, going)
+                self._caps.take(submission, rows, price)
                 lot.paid.append((submission, rows, price))
 
     def _let_in(
@@ -253,6 +274,11 @@ class Flush:
         )
         return day_limits.DayLimits(self._cursor, wanted, self._clock.now, self._clock.day)
 
+    def _capped(self, decided: list[tuple[Submission, list[Row]]]) -> caps.Caps:
+        payers = {(one.payer.account or 0, one.payer.customer) for one, _ in decided}
+        limits, clock = self._book.stops.limits, self._clock
+        return caps.Caps(self._cursor, limits, payers, now=clock.now, day=clock.day)
+
 
 def _questions(submissions: list[Submission]) -> list[prepared.Statement]:
     """What a flush will ask, if it is a small one and nothing can come in between.
@@ -264,10 +290,10 @@ def _questions(submissions: list[Submission]) -> list[prepared.Statement]:
     is_plain = not any(one.ask or one.segment for one in submissions)
     if not payers or not is_plain or len(submissions) > FORESEEN_MAX:
         return []
-    paced = door_pace.rates_of(one.payer for one in submissions if one.is_small)
+    paced = buckets.of_small(submissions)
     return [
         (book.ASK, None),
-        *([door_pace.filling(paced)] if paced else []),
+        *([buckets.filling(paced)] if paced else []),
         ledger.locking(payer_.account for payer_ in payers),
         payer.asking(payer_.door for payer_ in payers),
     ]

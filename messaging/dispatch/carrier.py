@@ -31,7 +31,7 @@ from messaging.smpp.protocol.statuses import Status as Smpp
 log = structlog.get_logger(__name__)
 
 # Without a hint the carrier looks by itself; while something is in the air, much sooner.
-LOOK_S, LOOK_AGAIN_S = 1.0, 0.02
+LOOK_S, LOOK_AGAIN_S = 1.0, 0.03
 CLAIM_MAX = 500
 # How many windows are claimed at once: one in the air, the rest ready to follow it.
 WINDOWS = 3
@@ -71,6 +71,8 @@ class Carrier:
         self._woken, self._stopping = asyncio.Event(), asyncio.Event()
         self._ready: deque[tuple[Trying, Submit]] = deque()
         self._carried = 0
+        # Whether the last claim took all there was room for: then more waits.
+        self._has_more = False
         self._landed, self._took_last = asyncio.Event(), asyncio.Event()
         self._is_sending_soon = False
         self._paused_until = 0.0
@@ -120,6 +122,8 @@ class Carrier:
                 if not one.submits:
                     self._land(trying)
             self._send()
+            if room:
+                self._has_more = len(claimed) >= room
             if len(claimed) < max(room, 1):
                 await self._wait()
         self._took_last.set()
@@ -229,7 +233,10 @@ class Carrier:
         self._scribe.result(Tried(claimed.message, claimed.number, trying.results))
         self._carried -= 1
         self._landed.set()
-        if self._carried <= (WINDOWS - 1) * self._lines.sending * self.connector.window:
+        if (
+            self._has_more
+            and self._carried <= (WINDOWS - 1) * self._lines.sending * self.connector.window
+        ):
             self.wake()
 
     # Hearing.

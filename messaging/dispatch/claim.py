@@ -55,7 +55,7 @@ RETURNING m.id, m.tries, m.sender, m.recipient, m.wire, m.valid_until, m.lane,
 """
 TAKEN = """
 SELECT message_id, part FROM messaging_attempt
- WHERE message_id = ANY(%s) AND result = 'taken' AND id >= %s
+ WHERE message_id = ANY(%s) AND connector_id = %s AND result = 'taken' AND id >= %s
 """
 ATTEMPTS = (
     "COPY messaging_attempt (id, message_id, number, part, connector_id, bind, started_at, "
@@ -115,7 +115,7 @@ def take(
     if not rows:
         return []
     again = [message for message, number, *_ in rows if number > 1]
-    taken = _taken_parts(cursor, again, youngest)
+    taken = _taken_parts(cursor, again, connector, youngest)
     claimed = [_claimed(row, taken, profile) for row in rows]
     _write_attempts(cursor, claimed, connector, bind, now)
     return claimed
@@ -125,11 +125,13 @@ def _urgent_first(row: tuple[Any, ...]) -> tuple[bool, int]:
     return row[LANE] != Lane.URGENT, row[0]
 
 
-def _taken_parts(cursor: Any, messages: list[int], youngest: int) -> set[tuple[int, int]]:
-    """The parts that an earlier try has brought to the supplier: they are not sent again."""
+def _taken_parts(
+    cursor: Any, messages: list[int], connector: int, youngest: int
+) -> set[tuple[int, int]]:
+    """The parts that an earlier try has brought to this supplier: they are not sent again."""
     if not messages:
         return set()
-    cursor.execute(TAKEN, [messages, youngest])
+    cursor.execute(TAKEN, [messages, connector, youngest])
     return set(cursor.fetchall())
 
 

@@ -75,7 +75,7 @@ class DayLimits:
         found = self._lock(wanted)
         missing = [client for client in wanted if client not in found]
         if missing:
-            since = first_of(_midnight(self._day) - EARLIER)
+            since = first_of(midnight(self._day) - EARLIER)
             self._cursor.execute(BEGIN, {"clients": missing, "day": self._day, "since": since})
             found |= self._lock(missing)
         return found
@@ -86,7 +86,7 @@ class DayLimits:
 
     def _rest_s(self) -> int:
         """The seconds until the operator's next day begins."""
-        following = _midnight(self._day + timedelta(days=1))
+        following = midnight(self._day + timedelta(days=1))
         return max(1, int((following - self._now).total_seconds()) + 1)
 
 
@@ -102,5 +102,5 @@ def forget(cursor: Any) -> int:
     return cursor.rowcount
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())

@@ -4,23 +4,29 @@ One function decides for live traffic and for whoever asks to have it explained.
 the codes customers know; a blocked message is stored with it and never charged.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from billing.rating.deck import Deck, Rate, first_price
+from billing.rating.prefixes import Destination
 from messaging.book import Book, Supplier
 from messaging.dispatch.payer import Payer
 from messaging.models.service import MarginGuard
-from messaging.routing.pools import pick
-from messaging.routing.table import Query
+from messaging.routing import pools
+from messaging.routing.pools import PoolRow
+from messaging.routing.table import Query, Region, RouteRow
 
 NO_NETWORK = "no_mcc_mnc"
 NO_ROUTE = "no_active_aggregator"
 NO_PRICE = "no_client_price"
 NO_COST = "no_source_price"
 LOSS = "cost_above_price"
+EMAIL = "email"
+NOTHING = Decimal(0)
+NOWHERE = Destination("", None)
 STRICT = (MarginGuard.HOLD, MarginGuard.REJECT)
 
 
@@ -30,7 +36,8 @@ class Decision:
 
     `held_for` is why it waits until somebody lets it go; it has a connector, a price and a cost all
     the same. `detail` says to staff what was found. `order` is how the pool's connectors would be
-    tried, and `revision` the book's it was decided with.
+    tried, and `revision` the book's it was decided with. `passed` are the routes that wanted the
+    message, too, but led to nobody who was up and might send it.
     """
 
     reason: str = ""
@@ -47,6 +54,7 @@ class Decision:
     revision: int = 0
     held_for: str = ""
     detail: str = ""
+    passed: tuple[int, ...] = ()
 
     @property
     def is_loss(self) -> bool:
@@ -71,12 +79,29 @@ class Decision:
         return replace(self, held_for=reason, detail=detail)
 
 
+class Stage:
+    """A matching route of a way: its pool's orders, and what each leads to.
+
+    An order always leads to the same decision. Beside it stands whether its connector is up.
+    """
+
+    __slots__ = ("decisions", "orders", "ranks", "route")
+
+    def __init__(self, route: RouteRow) -> None:
+        self.route = route
+        self.decisions: dict[tuple[int, ...], tuple[Decision, bool]] = {}
+        # Of a pool whose order depends on the place: its ranks, and its order if no ticket counts.
+        self.ranks: dict[int, int] | None = None
+        self.orders: tuple[int, ...] | None = None
+
+
 @dataclass(slots=True)
 class Way:
     """What is decided alike for all messages that no condition tells apart.
 
-    `refused` is the decision where none of them may go. Which connector of the pool a message takes
-    is its own affair, but the same order of connectors always leads to the same decision.
+    `refused` is the decision where none of them may go. Which connector of a pool a message takes
+    is its own affair. `further` are the routes after those in `stages`, where a message goes on
+    when nobody of them can send it; they are looked for when one does.
     """
 
     payer: Payer
@@ -84,11 +109,20 @@ class Way:
     country: str
     network: int | None
     price: Rate | None = None
-    route: int | None = None
-    pool: int = 0
     service: int | None = None
     refused: Decision | None = None
-    decisions: dict[tuple[int, ...], Decision] = field(default_factory=dict)
+    stages: list[Stage] = field(default_factory=list)
+    further: Iterator[RouteRow] = field(default_factory=lambda: iter(()))
+    passed_on: dict[tuple[int, ...], Decision] = field(default_factory=dict)
+
+    def stage(self, number: int) -> Stage | None:
+        """The matching route of this number from 0; None when there is none."""
+        if number >= len(self.stages):
+            route = next(self.further, None)
+            if route is None:
+                return None
+            self.stages.append(Stage(route))
+        return self.stages[number]
 
 
 class Desk:
@@ -97,7 +131,8 @@ class Desk:
     def __init__(self, book: Book, up: Collection[int], moment: datetime, minute: int) -> None:
         self._book, self._up, self._moment, self._minute = book, up, moment, minute
         self._ways: dict[tuple[Any, ...], Way] = {}
-        # Of the pools whose order no ticket changes.
+        self._regions: dict[tuple[Any, ...], Region] = {}
+        # Of the pools whose order neither a ticket nor the place changes.
         self._orders: dict[int, tuple[int, ...]] = {}
 
     def decide(
@@ -111,18 +146,19 @@ class Desk:
         ticket: int,
     ) -> Decision:
         """`ticket` spreads messages over a pool's connectors by their shares."""
-        place = self._book.prefixes.find(recipient)
+        place = self.place(channel, recipient)
         if place is None:
             return Decision(NO_NETWORK, revision=self._book.revision)
-        routes = self._book.routes
         # A way keeps its payer, so that no other one can get the same identity.
+        where = (id(payer), channel, place)
+        region = self._regions.get(where)
+        if region is None:
+            region = self._regions[where] = self._region(payer, channel, place)
         alike = (
-            id(payer),
-            channel,
-            place,
-            sender if routes.asks_sender else None,
-            recipient if routes.asks_number else None,
-            text if routes.asks_text else None,
+            where,
+            sender if region.asks_sender else None,
+            recipient if region.asks_number else None,
+            text if region.asks_text else None,
         )
         way = self._ways.get(alike)
         if way is None:
@@ -130,86 +166,171 @@ class Desk:
             self._find(way, sender, recipient, text)
         return way.refused or self._through(way, ticket)
 
+    def _region(self, payer: Payer, channel: str, place: Destination) -> Region:
+        service = self._book.service(payer.door)
+        return self._book.routes.region(
+            payer.client, payer.customer, service, place.country, place.network, channel
+        )
+
+    def place(self, channel: str, recipient: str) -> Destination | None:
+        """Where a message goes; an e-mail goes to no country."""
+        return NOWHERE if channel == EMAIL else self._book.prefixes.find(recipient)
+
     def _find(self, way: Way, sender: str, recipient: str, text: str) -> None:
         """Fill in a way's price and route, or why there is none."""
         payer, book = way.payer, self._book
         where = {"country": way.country, "network": way.network}
         service = way.service = book.service(payer.door)
-        known = {**where, "service": service, "revision": book.revision}
+        known: dict[str, Any] = {**where, "service": service, "revision": book.revision}
         way.price = first_price(
-            self._lists(payer, service), way.country, way.network, way.channel, self._moment
+            self.lists(payer, service), way.country, way.network, way.channel, self._moment
         )
         if way.price is None:
             way.refused = Decision(NO_PRICE, **known)
             return
-        query = Query(
+        way.further = book.routes.matches(self.query(way, sender, recipient, text))
+        if way.stage(0) is None:
+            way.refused = Decision(NO_ROUTE, price=way.price, **known)
+
+    def query(self, way: Way, sender: str, recipient: str, text: str) -> Query:
+        """What the routes are asked with."""
+        return Query(
             number=recipient,
             channel=way.channel,
             minute=self._minute,
-            client=payer.client,
-            customer=payer.customer,
-            service=service,
+            client=way.payer.client,
+            customer=way.payer.customer,
+            service=way.service,
+            country=way.country,
+            network=way.network,
             sender=sender,
             text=text,
-            door=payer.door,
-            **where,
+            door=way.payer.door,
         )
-        route = book.routes.find(query).route
-        if route is None:
-            way.refused = Decision(NO_ROUTE, price=way.price, **known)
-        else:
-            way.route, way.pool = route.id, route.pool_id
 
     def _through(self, way: Way, ticket: int) -> Decision:
-        order = self._order(way.pool, ticket)
-        decision = way.decisions.get(order)
-        if decision is None:
-            decision = way.decisions[order] = self._first(way, order)
-        return decision
+        """By the first matching route, or by the next that leads to somebody who is up.
 
-    def _order(self, pool_id: int, ticket: int) -> tuple[int, ...]:
-        known = self._orders.get(pool_id)
+        Where nobody is, the message waits for the first connector that might send it.
+        """
+        found, is_up = self._by(way, way.stages[0], ticket)
+        return found if is_up else self._onward(way, ticket, found)
+
+    def _onward(self, way: Way, ticket: int, first: Decision) -> Decision:
+        tried, found, number = [first], first, 1
+        while stage := way.stage(number):
+            other, is_up = self._by(way, stage, ticket)
+            tried.append(other)
+            if is_up or (found.reason and not other.reason):
+                found = other
+            if is_up:
+                break
+            number += 1
+        if found is first:
+            return found
+        # Those of the stages live as long as the desk, so their identities tell them apart.
+        alike = (id(found), *map(id, tried))
+        if alike not in way.passed_on:
+            passed = tuple(one.route for one in tried[: tried.index(found)] if one.route)
+            way.passed_on[alike] = replace(found, passed=passed)
+        return way.passed_on[alike]
+
+    def _by(self, way: Way, stage: Stage, ticket: int) -> tuple[Decision, bool]:
+        order = self._order(way, stage, ticket)
+        known = stage.decisions.get(order)
+        if known is None:
+            decision = self._first(way, stage.route, order)
+            is_up = not decision.reason and decision.connector in self._up
+            known = stage.decisions[order] = decision, is_up
+        return known
+
+    def _order(self, way: Way, stage: Stage, ticket: int) -> tuple[int, ...]:
+        pool_id = stage.route.pool_id
+        known = self._orders.get(pool_id) or stage.orders
         if known is not None:
             return known
         pool = self._book.pools[pool_id]
-        order = tuple(pick(pool, ticket=ticket, up=self._up))
-        if pool.policy == "order" or len(pool.members) <= 1:
-            self._orders[pool_id] = order
+        if pool.asks_place and stage.ranks is None:
+            stage.ranks = self.ranks(
+                pool, country=way.country, network=way.network, channel=way.channel
+            )
+        order = tuple(pools.pick(pool, ticket=ticket, up=self._up, ranks=stage.ranks))
+        if not pool.asks_ticket:
+            if pool.asks_place:
+                stage.orders = order
+            else:
+                self._orders[pool_id] = order
         return order
 
-    def _first(self, way: Way, order: tuple[int, ...]) -> Decision:
-        """The first of these connectors that can say what it costs, and does not cost too much."""
-        where = {"country": way.country, "network": way.network}
+    def ranks(
+        self, pool: PoolRow, *, country: str, network: int | None, channel: str
+    ) -> dict[int, int] | None:
+        """The places of a pool's connectors for a destination; None where it asks for none."""
+        if pool.policy == "delivery":
+            delivered = self._book.delivered
+            counts = {
+                member.connector: delivered[member.connector, country]
+                for member in pool.members
+                if (member.connector, country) in delivered
+            }
+            return pools.by_delivery(pool, counts)
+        if pool.policy == "cost":
+            where = {"country": country, "network": network, "channel": channel}
+            named = (self._book.suppliers.get(member.connector) for member in pool.members)
+            return pools.by_cost(
+                pool, {one.id: self._costs(one, **where) for one in named if one is not None}
+            )
+        return None
+
+    def _costs(self, supplier: Supplier, **where: Any) -> pools.Cost:
+        if supplier.costs is None:
+            return pools.Cost(NOTHING, supplier.unit)
+        rate = self.cost(supplier, **where)
+        return pools.Cost(rate.price if rate else None, supplier.unit)
+
+    def _first(self, way: Way, route: RouteRow, order: tuple[int, ...]) -> Decision:
+        """The first of these connectors that can say what it costs, and does not cost too much.
+
+        Those that are up come first in it. One that is down is only chosen where no other may go.
+        """
         undecided = Decision(
             NO_ROUTE,
-            route=way.route,
-            pool=way.pool,
+            country=way.country,
+            network=way.network,
+            route=route.id,
+            pool=route.pool_id,
             price=way.price,
             service=way.service,
             order=order,
             revision=self._book.revision,
-            **where,
         )
-        guard = self._book.guard(way.service)
         reason = NO_ROUTE
         for connector in order:
-            supplier = self._book.suppliers.get(connector)
-            if supplier is None:
-                continue
-            cost = self.cost(supplier, channel=way.channel, **where)
-            if cost is None and supplier.costs is not None:
-                reason = NO_COST
-                continue
-            found = replace(
-                undecided, reason="", connector=connector, cost=cost, cost_unit=supplier.unit
-            )
-            if guard in STRICT and supplier.unit == way.payer.unit and found.is_loss:
-                if guard == MarginGuard.HOLD:
-                    return found.held(LOSS)
-                reason = LOSS
-                continue
-            return found
+            found = self.by(connector, undecided, way.payer.unit, way.channel)
+            if not found.reason:
+                return found
+            reason = found.reason if found.reason != NO_ROUTE else reason
         return replace(undecided, reason=reason)
+
+    def by(self, connector: int, decision: Decision, unit: str, channel: str) -> Decision:
+        """The same message by this connector, with its cost, or why it may not go by it.
+
+        `unit` is the payer's: only costs in it can be held against the price.
+        """
+        supplier = self._book.suppliers.get(connector)
+        if supplier is None or supplier.channel != channel:
+            return replace(decision, reason=NO_ROUTE)
+        where = {"country": decision.country, "network": decision.network}
+        cost = self.cost(supplier, channel=channel, **where)
+        if cost is None and supplier.costs is not None:
+            return replace(decision, reason=NO_COST)
+        found = replace(
+            decision, reason="", connector=connector, cost=cost, cost_unit=supplier.unit
+        )
+        guard = self._book.guard(decision.service)
+        if guard not in STRICT or supplier.unit != unit or not found.is_loss:
+            return found
+        return found.held(LOSS) if guard == MarginGuard.HOLD else replace(found, reason=LOSS)
 
     def cost(self, supplier: Supplier, *, country: str, network: int | None, channel: str):
         """What a part costs at this supplier now; None when its list does not say."""
@@ -217,7 +338,7 @@ class Desk:
             return None
         return supplier.costs.rate_at(country, network, channel, self._moment)
 
-    def _lists(self, payer: Payer, service: int | None) -> list[Deck]:
+    def lists(self, payer: Payer, service: int | None) -> list[Deck]:
         """Whose price counts first: the payer's own list, the service's, the account's.
 
         A list in another unit than the account's cannot price its messages.

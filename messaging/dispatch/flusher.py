@@ -15,7 +15,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-from messaging.dispatch import door_pace, hints, prepared
+from messaging.dispatch import buckets, hints, prepared
 from messaging.dispatch.accept import Flush, Outcome
 from messaging.dispatch.submission import Answer, Submission
 from portal.core.errors import Refused
@@ -147,11 +147,12 @@ def submit(submission: Submission) -> Answer:
     """
     submission.payer.check()
     submission.payer.check_channel(submission.channel)
-    door_pace.take(submission.payer, submission.parts)
+    limits = buckets.limits_of(submission)
+    buckets.take(limits, submission.parts)
     _flusher().submit([submission])
     answer = submission.outcome.result(timeout=ANSWER_S)
     if answer.is_replay:
-        door_pace.give_back(submission.payer, submission.parts)
+        buckets.give_back(limits, submission.parts)
     return answer
 
 

@@ -19,8 +19,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from messaging.deltas import Tally
-from messaging.dispatch import facts, transitions, whole_texts
+from messaging.dispatch import facts, rerouting, transitions, whole_texts
 from messaging.dispatch.claim import YOUNGER
 from messaging.dispatch.decide import Decision, Desk
 from messaging.dispatch.facts import Facts
@@ -49,15 +48,6 @@ SELECT *, %s::timestamptz
 ON CONFLICT (id) DO UPDATE SET parts = excluded.parts
 """
 DROP = "DELETE FROM messaging_longmessage WHERE id = ANY(%s)"
-REROUTE = """
-UPDATE messaging_message AS m
-   SET route_id = v.route, pool_id = v.pool, connector_id = v.connector, cost = v.cost,
-       cost_rate_id = v.rate, cost_basis = v.basis, cost_unit = v.unit
-  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[],
-              %s::bigint[], %s::text[], %s::text[])
-       AS v (id, route, pool, connector, cost, rate, basis, unit)
- WHERE m.id = v.id
-"""
 LATE = """
 SELECT id, parts::text FROM messaging_longmessage
  WHERE began_at < now() - %s * interval '1 minute' ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
@@ -123,6 +113,8 @@ class Sets:
     def __init__(self, cursor: Any, submissions: Iterable[Submission]) -> None:
         self._cursor = cursor
         self._open: dict[Key, list[Set]] = {}
+        # The messages of the sets that this flush has completed.
+        self.completed: list[int] = []
         keys = {
             key_of(submission, recipient)
             for submission in submissions
@@ -154,6 +146,7 @@ class Sets:
         if not touched:
             return set()
         complete = [one for one in touched if one.is_complete]
+        self.completed = [message for one in complete for message in one.messages]
         self._keep([one for one in touched if not one.is_complete], now)
         if stored := [one.id for one in complete if one.is_stored]:
             self._cursor.execute(DROP, [stored])
@@ -229,8 +222,7 @@ def _go(
         decision = _decision(judges, one, [texts[row.id] for row in parts])
         ways |= {row.id: decision for row in parts if not decision.reason}
         steps |= {row.id: _next(row, one, decision, now, held) for row in parts}
-    if ways:
-        _reroute(cursor, rows, ways)
+    rerouting.put(cursor, rows, ways)
     moved = transitions.apply(cursor, steps, lambda row, _: _applied(row, steps[row.id]))
     return {row.dimensions.connector_id for row in moved if row.status == Status.QUEUED}
 
@@ -264,34 +256,6 @@ def _decision(judges: Judges, one: Set, texts: list[Kept]) -> Decision:
         ticket=one.parts[1],
     )
     return judges.lineup.passed_whole(one.last, one.key.recipient, text, decision)
-
-
-def _reroute(cursor: Any, rows: dict[int, Facts], ways: dict[int, Decision]) -> None:
-    """Put the parts on the set's way; what was told of them moves to its connector."""
-    tally = Tally()
-    columns = []
-    for pk, way in ways.items():
-        row, cost = rows[pk], way.cost
-        columns.append(
-            (
-                pk,
-                way.route,
-                way.pool,
-                way.connector,
-                cost.price if cost else 0,
-                cost.id if cost else None,
-                cost.basis if cost else "submitted",
-                way.cost_unit,
-            )
-        )
-        old = row.dimensions
-        new = old._replace(connector_id=way.connector, cost_unit=way.cost_unit)
-        if new != old:
-            tally.add(new, **row.measures(), price=row.total)
-            back = {name: -value for name, value in row.measures().items()}
-            tally.add(old, **back, price=-row.total)
-    cursor.execute(REROUTE, list(map(list, zip(*columns, strict=True))))
-    tally.write(cursor)
 
 
 def _given_up(row: Facts) -> Facts:

@@ -14,11 +14,15 @@ from functools import partial
 import structlog
 from cryptography.fernet import InvalidToken
 
-from messaging.dispatch import long_messages, sweep
+from messaging.dispatch import detours, fallbacks, long_messages, sweep
+from messaging.dispatch.caller import Caller
 from messaging.dispatch.carrier import Carrier
 from messaging.dispatch.database_thread import UNREACHABLE, DatabaseThread
+from messaging.http.supplier import HttpSupplier
+from messaging.mail.post import Post
 from messaging.models import Connector
 from messaging.smpp.pdu_log import PduLog
+from portal.core.errors import Refused
 from portal.kit import health, leases
 
 log = structlog.get_logger(__name__)
@@ -43,7 +47,7 @@ class Office(threading.Thread):
         self._on_taken, self._on_left = on_taken, on_left
         self._loop = new_loop()
         self._stopping = asyncio.Event()
-        self._carriers: dict[int, tuple[Carrier, asyncio.Task[None]]] = {}
+        self._carriers: dict[int, tuple[Carrier | Caller, asyncio.Task[None]]] = {}
         self._renewed_at = 0.0
         # Two, because a long sweep must not let the leases run out.
         self._leasing, self._sweeping = DatabaseThread("leases"), DatabaseThread("sweeps")
@@ -115,8 +119,8 @@ class Office(threading.Thread):
 
     def _take(self, connector: Connector) -> None:
         try:
-            carrier = Carrier(connector, holder=self.holder, pdu_log=self._pdu_log)
-        except (ValueError, OSError, InvalidToken):
+            carrier = self._built(connector)
+        except (ValueError, OSError, InvalidToken, Refused):
             # Settings that cannot be: the others must not wait for it.
             log.exception("carrier_unbuildable", connector=connector.name)
             return
@@ -124,6 +128,14 @@ class Office(threading.Thread):
         self._carriers[connector.pk] = carrier, task
         task.add_done_callback(partial(self._ended, connector.pk))
         self._loop.run_in_executor(None, self._on_taken, connector.pk)
+
+    def _built(self, connector: Connector) -> Carrier | Caller:
+        """Links for SMPP; a supplier of another kind is called."""
+        if connector.kind == Connector.Kind.SMTP:
+            return Caller(connector, Post(connector), holder=self.holder)
+        if connector.kind == Connector.Kind.HTTP:
+            return Caller(connector, HttpSupplier(connector), holder=self.holder)
+        return Carrier(connector, holder=self.holder, pdu_log=self._pdu_log)
 
     async def _leave(self, pk: int) -> None:
         """Stop a carrier in good order, or without it when that takes too long."""
@@ -159,6 +171,9 @@ class Office(threading.Thread):
                     sweep.outdated,
                     sweep.parked,
                     long_messages.give_up,
+                    detours.leave_down,
+                    detours.send_again,
+                    fallbacks.settle,
                 ):
                     await self._quietly(self._sweeping, work)
                 sweep_at = self._loop.time() + SWEEP_S

@@ -7,7 +7,7 @@ knocks, and again when the payer's account is locked (`again`), because it may b
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -20,7 +20,12 @@ FIND = """
 SELECT d.is_open AND d.archived_at IS NULL, u.status, c.status, s.submit_enabled, c.daily_limit,
        d.id, d.customer_id, d.client_id, a.id, a.unit, a.own_list_id, a.price_list_id,
        u.channels::text, c.channels::text, u.charge_policy, s.uses_cug, s.parts_per_s,
-       c.any_sender
+       c.any_sender, d.default_country, d.priority,
+       (SELECT json_agg(json_build_array(l.id, l.parts_per_s, l.burst, l.client_id, n.channel,
+                                         lower(n.name)))::text
+          FROM clients_partslimit l LEFT JOIN clients_sendername n ON n.id = l.sender_name_id
+         WHERE l.customer_id = d.customer_id
+           AND (l.client_id = d.client_id OR l.client_id IS NULL))
   FROM clients_door d
   JOIN customers_customer u ON u.id = d.customer_id
   LEFT JOIN clients_client c ON c.id = d.client_id
@@ -74,12 +79,28 @@ class Standing:
 GONE = Standing(is_open=False, is_held=False)
 
 
+class Limit(NamedTuple):
+    """A bucket of parts that fills at `rate` per second up to `size`; `key` is its row's.
+
+    With a `sender`, in small letters, only what goes out under that name on `channel` counts.
+    """
+
+    key: str
+    rate: int
+    size: int
+    whose: str = "This account"
+    channel: str = ""
+    sender: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payer(Standing):
     """A door, whose it is, and the account that pays; `account` is None when nobody does.
 
     `charge_policy` is one of `Customer.ChargePolicy`; `parts_per_s` is None where nothing limits.
-    Without `any_sender` a name it shows must have been approved.
+    Without `any_sender` a name it shows must have been approved. Numbers without + or 00 are
+    national in `default_country`, where there is one. `lane` is one of `Lane`, for what names none.
+    `limits` are those of its owners and of their sender names, beside the door's own pace.
     """
 
     door: int
@@ -94,6 +115,9 @@ class Payer(Standing):
     uses_cug: bool = False
     parts_per_s: int | None = None
     any_sender: bool = True
+    default_country: str = ""
+    lane: int = 1
+    limits: tuple[Limit, ...] = ()
 
     def check_channel(self, channel: str) -> None:
         """Raise `Barred` for a channel that the customer, or the client, may not send by."""
@@ -114,7 +138,8 @@ def of_door(door: int) -> Payer | None:
 
 
 def _payer(row: tuple[Any, ...]) -> Payer:
-    *owner, allowed, own, charge_policy, uses_cug, parts_per_s, any_sender = row[5:]
+    owner, doors = row[5:12], row[12:]
+    allowed, own, charge_policy, uses_cug, parts_per_s, any_sender, country, lane, limits = doors
     return Payer(
         **_standing(*row[:5]),
         **dict(zip(OWNER, owner, strict=True)),
@@ -123,7 +148,20 @@ def _payer(row: tuple[Any, ...]) -> Payer:
         uses_cug=bool(uses_cug),
         parts_per_s=parts_per_s,
         any_sender=any_sender is not False,
+        default_country=country,
+        lane=lane,
+        limits=tuple(_limit(*one) for one in json.loads(limits)) if limits else (),
     )
+
+
+def _limit(
+    pk: int, rate: int, size: int, client: int | None, channel: str | None, sender: str | None
+) -> Limit:
+    if sender:
+        whose = f"The sender name {sender}"
+    else:
+        whose = "This customer with all its clients" if client is None else "This client"
+    return Limit(f"limit:{pk}", rate, size, whose, channel or "", sender or "")
 
 
 def _channels(allowed: str, own: str | None) -> list[str]:

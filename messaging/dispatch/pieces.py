@@ -49,6 +49,12 @@ def of(
 
     `is_begun`: parts of it went in an earlier try, so it must go on in parts.
     """
+    if profile.is_called:
+        return [Piece(1, b"")]
+    return _cut(text, wire, reference, profile, is_begun)
+
+
+def _cut(text: str, wire: Wire, reference: int, profile: Profile, is_begun: bool) -> list[Piece]:
     if wire.is_binary:
         payload = wire.header + bytes.fromhex(text)
         return [Piece(1, payload, wire.coding or 0, bool(wire.header))]

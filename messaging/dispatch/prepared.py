@@ -1,22 +1,39 @@
-"""Statements that the server plans once for each connection, and not once for each commit.
+"""Statements that the server plans once for each connection, and that go out together.
 
 Django's own cursors bind parameters themselves, so that the server sees another statement each
-time. What every commit asks and writes goes by these.
+time, and wait for each one's answer. What every commit asks and writes goes by these: all
+statements leave before the first answer is read (libpq's pipeline mode), prepared at their first
+use. For a commit of one message the driver's cursors would cost more than the database does.
+
+A parameter is written as text and read by the server as what its place or its cast says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
+from datetime import date
+from itertools import count
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
+from psycopg import errors, pq
+from psycopg.adapt import Transformer
+from psycopg.waiting import Ready, Wait
+
+from portal.kit import arrays
 
 # A plan for any parameters: those for an array of one and of a thousand numbers are the same here,
 # and the server would plan anew each time to find that out.
 GENERIC = "SET plan_cache_mode = force_generic_plan"
-
+FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED)
 
 Statement = tuple[str, Any]
+Talk = Generator[Wait, Ready, list[pq.abc.PGresult]]
+
+# What each connection has planned: its name on the server.
+_planned: WeakKeyDictionary[psycopg.Connection[Any], dict[str, bytes]] = WeakKeyDictionary()
+_numbers = count(1)
 
 
 class Prepared(psycopg.Cursor[Any]):
@@ -48,43 +65,86 @@ class Foreseen:
 
     def __init__(self, questions: Sequence[Statement] = ()) -> None:
         connection.ensure_connection()
-        asked = _together(questions)
+        asked = [answer.rows for answer in _together(questions)]
         self._answers = list(zip(questions, asked, strict=True))
-        self._now = _cursor()
+        self._cursor: CursorWrapper | None = None
         self._rows: list[Any] | None = None
 
     def execute(self, sql: str, params: Any = None) -> None:
         for answer in self._answers:
             if answer[0] == (sql, params):
                 self._answers.remove(answer)
-                self._rows = answer[1].fetchall()
+                self._rows = answer[1]
                 return
         self._rows = None
-        self._now.execute(sql, params)
+        if self._cursor is None:
+            self._cursor = _cursor()
+        self._cursor.execute(sql, params)
 
     def fetchone(self) -> Any:
-        return self._now.fetchone() if self._rows is None else self._rows.pop(0)
+        return self._rows.pop(0) if self._rows is not None else self._asked.fetchone()
 
     def fetchall(self) -> list[Any]:
-        return self._now.fetchall() if self._rows is None else self._rows
+        return self._rows if self._rows is not None else self._asked.fetchall()
+
+    @property
+    def _asked(self) -> CursorWrapper:
+        """The cursor of what was not foreseen; something was asked by it."""
+        assert self._cursor is not None
+        return self._cursor
 
 
 def together(statements: Sequence[Statement]) -> list[int]:
     """Run statements one after the other without waiting between them; the rows each touched."""
-    return [cursor.rowcount for cursor in _together(statements)]
+    return [answer.rowcount for answer in _together(statements)]
 
 
-def _together(statements: Sequence[Statement]) -> list[CursorWrapper]:
+class Answer:
+    """What the server said to one statement."""
+
+    def __init__(self, result: pq.abc.PGresult, own: psycopg.Connection[Any]) -> None:
+        self._result, self._own = result, own
+
+    @property
+    def rowcount(self) -> int:
+        return self._result.command_tuples or 0
+
+    @property
+    def rows(self) -> list[Any]:
+        reader = Transformer.from_context(self._own)
+        reader.set_pgresult(self._result)
+        return list(reader.load_rows(0, self._result.ntuples, tuple))
+
+
+class Heard:
+    """The same from a cursor."""
+
+    def __init__(self, cursor: CursorWrapper) -> None:
+        self.rowcount: int = cursor.rowcount
+        self._cursor = cursor
+
+    @property
+    def rows(self) -> list[Any]:
+        return self._cursor.fetchall()
+
+
+def _together(statements: Sequence[Statement]) -> Sequence[Answer | Heard]:
     if not statements:
         return []
-    connection.ensure_connection()
-    cursors = []
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        for sql, params in statements:
-            one = _cursor()
-            one.execute(sql, params)
-            cursors.append(one)
-    return cursors
+    here = connections["default"]
+    here.ensure_connection()
+    if here.queries_logged or here.execute_wrappers:
+        # Somebody listens to every statement, which only cursors tell.
+        return [Heard(_run(statement)) for statement in statements]
+    own = here.connection
+    with here.wrap_database_errors, own.lock:
+        return [Answer(result, own) for result in _answers(own, statements)]
+
+
+def _run(statement: Statement) -> CursorWrapper:
+    cursor = _cursor()
+    cursor.execute(*statement)
+    return cursor
 
 
 def _cursor() -> CursorWrapper:
@@ -94,3 +154,79 @@ def _cursor() -> CursorWrapper:
         if connection.queries_logged
         else connection.make_cursor(own)
     )
+
+
+def _answers(
+    own: psycopg.Connection[Any], statements: Sequence[Statement]
+) -> list[pq.abc.PGresult]:
+    """Send everything in a pipeline; one result for each statement. Raises what the server does."""
+    pgconn = own.pgconn
+    planned = _planned.setdefault(own, {})
+    new: dict[str, bytes] = {}
+    begins = pgconn.transaction_status == pq.TransactionStatus.IDLE and not own.autocommit
+    pgconn.enter_pipeline_mode()
+    try:
+        if begins:
+            pgconn.send_query_params(b"BEGIN", None)
+        plans = []
+        for sql, params in statements:
+            name = planned.get(sql) or new.get(sql)
+            if name is None:
+                name = new[sql] = b"onward_%d" % next(_numbers)
+                pgconn.send_prepare(name, _numbered(sql))
+                plans.append(True)
+            plans.append(False)
+            pgconn.send_query_prepared(name, [_octets(one) for one in params or ()])
+        pgconn.pipeline_sync()
+        results = own.wait(_heard(pgconn))
+    finally:
+        if pgconn.status == pq.ConnStatus.OK:
+            pgconn.exit_pipeline_mode()
+    for result in results:
+        if result.status in FAILED:
+            raise errors.error_from_result(result, encoding=own.info.encoding)
+    planned |= new
+    told = iter(results[1:] if begins else results)
+    return [result for result, is_plan in zip(told, plans, strict=True) if not is_plan]
+
+
+def _heard(pgconn: pq.abc.PGconn) -> Talk:
+    """Everything up to the pipeline's end, in its order."""
+    while pgconn.flush():
+        if (yield Wait.RW) & Ready.R:
+            pgconn.consume_input()
+    results: list[pq.abc.PGresult] = []
+    while True:
+        while pgconn.is_busy():
+            if (yield Wait.R):
+                pgconn.consume_input()
+        result = pgconn.get_result()
+        if result is None:
+            # Between two statements; a connection that is lost says so when it is read.
+            continue
+        if result.status == pq.ExecStatus.PIPELINE_SYNC:
+            return results
+        results.append(result)
+
+
+def _numbered(sql: str) -> bytes:
+    """With the server's own places for parameters."""
+    pieces: Iterator[str] = iter(sql.split("%s"))
+    written = next(pieces)
+    for number, piece in enumerate(pieces, start=1):
+        written += f"${number}{piece}"
+    return written.replace("%%", "%").encode()
+
+
+def _octets(value: Any) -> bytes | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, list):
+        return arrays.of(value).encode()
+    if value is True or value is False:
+        return b"t" if value else b"f"
+    if isinstance(value, date):
+        return value.isoformat().encode()
+    return str(value).encode()

@@ -45,6 +45,8 @@ class Profile:
     date_format: str | None = None
     time_zone: str = "UTC"
     passing: frozenset[int] = field(default=PASSING)
+    # A supplier that is called gets a message as a whole: nothing is cut.
+    is_called: bool = False
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -46,9 +46,12 @@ UPDATE messaging_attempt AS a SET receipt_state = v.state
   FROM unnest(%s::bigint[], %s::text[]) AS v (id, state)
  WHERE a.id = v.id AND NOT a.receipt_state = ANY(%s)
 """
+# What is not told yet of a part's last try.
+OPEN = None
 # The parts that count: those of the last try, and what of earlier tries may have got there.
 PARTS = """
-SELECT message_id, part, receipt_state FROM (
+SELECT message_id, part, receipt_state,
+       receipt_state = '' AND number = last AND result NOT IN ('refused', 'not_sent') FROM (
     SELECT *, max(number) OVER (PARTITION BY message_id) AS last FROM messaging_attempt
      WHERE message_id = ANY(%s) AND id >= %s) AS a
  WHERE number = last OR receipt_state <> '' OR result NOT IN ('refused', 'not_sent')
@@ -118,15 +121,15 @@ def _do(cursor: Any, found: list[tuple[int, str, int]]) -> None:
     cursor.execute(TELL, [list(last), list(last.values()), LAST_WORDS])
     messages = {message for _, _, message in found}
     cursor.execute(PARTS, [list(messages), first_of(timezone.now() - MEMORY)])
-    told: dict[int, dict[int, set[Told]]] = {}
-    for message, part, state in cursor.fetchall():
+    told: dict[int, dict[int, set[Told | None]]] = {}
+    for message, part, state, is_open in cursor.fetchall():
         of_part = told.setdefault(message, {}).setdefault(part, set())
-        if state:
-            of_part.add(Told(state))
+        if state or is_open:
+            of_part.add(Told(state) if state else OPEN)
     transitions.apply(cursor, messages, lambda row, now: _step(row, told.get(row.id, {}), now))
 
 
-def _step(row: Facts, told: dict[int, set[Told]], now: datetime) -> Facts | None:
+def _step(row: Facts, told: dict[int, set[Told | None]], now: datetime) -> Facts | None:
     verdict = _verdict(told)
     if verdict is None:
         return None
@@ -137,7 +140,7 @@ def _step(row: Facts, told: dict[int, set[Told]], now: datetime) -> Facts | None
     return row.changed(status=status, sent_at=row.sent_at or now)
 
 
-def _verdict(told: dict[int, set[Told]]) -> Told | None:
+def _verdict(told: dict[int, set[Told | None]]) -> Told | None:
     """What the receipts of all parts say together; None while a part is still open.
 
     The parts are those that were submitted: a supplier that takes a long text whole reports once.
@@ -147,12 +150,18 @@ def _verdict(told: dict[int, set[Told]]) -> Told | None:
     ends = [_end(told[number]) for number in sorted(told)]
     if ends and all(ends):
         return next((end for end in ends if end is not Told.DELIVERED), Told.DELIVERED)
-    known = any(MEANS[state] is not None for states in told.values() for state in states)
+    known = any(state and MEANS[state] for states in told.values() for state in states)
     return Told.ENROUTE if known else None
 
 
-def _end(states: set[Told]) -> Told | None:
-    """A part's end over all its tries: delivered by any of them is delivered."""
+def _end(states: set[Told | None]) -> Told | None:
+    """A part's end over all its tries: delivered by any of them is delivered.
+
+    What an earlier try failed with is not the end while the last one may still deliver.
+    """
     if Told.DELIVERED in states:
         return Told.DELIVERED
-    return next((state for state in sorted(states) if MEANS[state] in FINAL), None)
+    named = [state for state in states if state is not None]
+    if len(named) < len(states):
+        return None
+    return next((state for state in sorted(named) if MEANS[state] in FINAL), None)

@@ -2,16 +2,19 @@
 
 All parts taken: sent. Throttled or not sent at all: queued again, later. No answer: indeterminate,
 because the bytes may have arrived; it is labelled, and resent once if its door wants that. Refused
-for good: rejected and refunded, or undelivered when some of its parts had already gone.
+for good: rejected and refunded, or undelivered when some of its parts had already gone; or, with an
+error its route names, on its way by another connector.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from messaging.dispatch import receipts, transitions
+from messaging.dispatch import detours, receipts, transitions
+from messaging.dispatch.detours import Refusal
 from messaging.dispatch.facts import Facts
 from messaging.dispatch.profile import PASSING
 from messaging.states import Status
@@ -51,9 +54,18 @@ class Tried:
 
 
 def write(
-    cursor: Any, connector: int, tried: list[Tried], *, passing: frozenset[int] = PASSING
+    cursor: Any,
+    connector: int,
+    tried: list[Tried],
+    *,
+    passing: frozenset[int] = PASSING,
+    waits_s: Sequence[int] = BACK_OFF_S,
 ) -> None:
-    """Write a batch of results of one connector; refused with one of `passing` is tried again."""
+    """Write a batch of results of one connector.
+
+    Refused with one of `passing` is tried again, after each try as many seconds later as `waits_s`
+    says.
+    """
     parts = [part for one in tried for part in one.parts]
     cursor.execute(
         UPDATE,
@@ -66,13 +78,35 @@ def write(
         ],
     )
     by_message = {one.message: one for one in tried}
-    transitions.apply(
-        cursor, by_message, lambda row, now: _step(row, by_message[row.id], now, passing)
-    )
+
+    refusals = {one.message: refusal for one in tried if (refusal := _refusal(one))}
+    onward = detours.after(cursor, refusals, passing)
+
+    def step(row: Facts, now: datetime) -> Facts | None:
+        if row.id in onward:
+            return _gone_on(row, onward[row.id])
+        return _step(row, by_message[row.id], now, passing, waits_s)
+
+    transitions.apply(cursor, by_message, step)
     receipts.match_parked(cursor, connector, [p.upstream_id for p in parts if p.upstream_id])
 
 
-def _step(row: Facts, tried: Tried, now: datetime, passing: frozenset[int]) -> Facts | None:
+def _refusal(tried: Tried) -> Refusal | None:
+    """A try that nobody took a part of and that is sure not to have arrived."""
+    codes = frozenset(part.status_code for part in tried.parts if part.result == "refused")
+    if not codes or any(part.result not in {"refused", "not_sent"} for part in tried.parts):
+        return None
+    return Refusal(tried.number, codes)
+
+
+def _gone_on(row: Facts, wanted: Facts) -> Facts:
+    """The row as it is on its other way, with what was decided for it."""
+    return row.changed(status=wanted.status, reason=wanted.reason, next_try_at=None)
+
+
+def _step(
+    row: Facts, tried: Tried, now: datetime, passing: frozenset[int], waits_s: Sequence[int]
+) -> Facts | None:
     if row.status != Status.SUBMITTING or row.tries != tried.number:
         # Somebody else has taken over since, or a receipt has settled it already.
         return None
@@ -82,7 +116,7 @@ def _step(row: Facts, tried: Tried, now: datetime, passing: frozenset[int]) -> F
     if any(code not in passing for code in refusals):
         return _refused(row, tried, now)
     if refusals or tried.has("not_sent"):
-        return _later(row, now)
+        return _later(row, now, waits_s)
     return row.changed(status=Status.SENT, reason="", sent_at=now)
 
 
@@ -101,8 +135,8 @@ def _refused(row: Facts, tried: Tried, now: datetime) -> Facts:
     return row.changed(status=Status.REJECTED, reason=REFUSED)
 
 
-def _later(row: Facts, now: datetime) -> Facts:
-    wait = BACK_OFF_S[min(row.tries, len(BACK_OFF_S)) - 1]
+def _later(row: Facts, now: datetime, waits_s: Sequence[int]) -> Facts:
+    wait = waits_s[min(row.tries, len(waits_s)) - 1]
     return row.changed(
         status=Status.QUEUED, reason="throttled", next_try_at=now + timedelta(seconds=wait)
     )

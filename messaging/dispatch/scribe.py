@@ -6,7 +6,7 @@ what it delivered is on the disk.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -22,15 +22,24 @@ from messaging.smpp.protocol.statuses import Status as Smpp
 log = structlog.get_logger(__name__)
 
 AGAIN_S = 1.0
+# A commit of a few costs nearly as much as one of hundreds, and competes with those that accept.
+# Nobody waits for a result; a supplier waits for its receipts to be acknowledged.
+GATHER_S, ACKNOWLEDGE_S = 0.03, 0.005
+MANY = 200
 Answer = Callable[[Smpp], None]
 
 
 class Scribe:
     """Writes for one connector until `close`; then `run` returns when all is written."""
 
-    def __init__(self, connector: int, passing: frozenset[int] = PASSING) -> None:
+    def __init__(
+        self,
+        connector: int,
+        passing: frozenset[int] = PASSING,
+        waits_s: Sequence[int] = results.BACK_OFF_S,
+    ) -> None:
         self._connector = connector
-        self._passing = passing
+        self._passing, self._waits_s = passing, waits_s
         self.database = DatabaseThread(f"scribe-{connector}")
         self._due = asyncio.Event()
         self._results: list[Tried] = []
@@ -60,6 +69,7 @@ class Scribe:
     async def run(self) -> None:
         while not self._is_closing or self._results or self._receipts or self._inbound:
             await self._due.wait()
+            await self._gather()
             self._due.clear()
             await self._write_results()
             waiting, self._receipts = self._receipts, []
@@ -67,10 +77,19 @@ class Scribe:
             came, self._inbound = self._inbound, []
             await self._write_delivered(came, inbound.store)
 
+    async def _gather(self) -> None:
+        """Give a few the time to become more."""
+        if self._is_closing or len(self._results) + len(self._receipts) >= MANY:
+            return
+        is_awaited = bool(self._receipts or self._inbound)
+        await asyncio.sleep(ACKNOWLEDGE_S if is_awaited else GATHER_S)
+
     async def _write_results(self) -> None:
         tried, self._results = self._results, []
         if tried and not await self._written(
-            lambda c: results.write(c, self._connector, tried, passing=self._passing)
+            lambda c: results.write(
+                c, self._connector, tried, passing=self._passing, waits_s=self._waits_s
+            )
         ):
             # The supplier has answered for them: keep them and try again until the end.
             self._results = tried + self._results

@@ -97,12 +97,14 @@ class Clock(NamedTuple):
 class Out(NamedTuple):
     """What goes out instead of what came in: "" keeps the sender, None the text.
 
-    `rules` are the replacement rules that were applied, in their order.
+    `rules` are the replacement rules that were applied, in their order, and `left_out` those that
+    matched and could not be.
     """
 
     sender: str = ""
     text: str | None = None
     rules: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
 
 
 AS_IT_CAME = Out()
@@ -141,7 +143,7 @@ class Messages:
         part_of = row.long_message or copying.NULL
         recipient = copying.text(row.recipient)
         said = self._what_was_said(submission)
-        trace = self._traces.id_of(decision, has_rules=row.out.rules)
+        trace = self._traces.id_of(decision, has_rules=row.out.rules, left_out=row.out.left_out)
         self._lines.append(f"{row.id}\t{part_of}\t{recipient}\t{trace}\t{said}\t{decided}\n")
         out = UNCHANGED if row.out is AS_IT_CAME else copying.columns(row.out[:2])
         self._texts.append(f"{row.id}\t{copying.text(submission.text)}\t{out}\n")
@@ -189,7 +191,9 @@ class Messages:
     def _what_was_decided(self, submission: Submission, batch: int, row: Row) -> str:
         payer, decision, clock = submission.payer, row.decision, self._clock
         price, cost = decision.price, decision.cost
-        waits_until = submission.send_at if row.status == Status.ACCEPTED else None
+        # What is held keeps its hour for when it is let go.
+        is_waiting = row.status in {Status.ACCEPTED, Status.HELD}
+        waits_until = submission.send_at if is_waiting else None
         return copying.columns(
             (
                 batch,

@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from messaging.dispatch.payer import Payer
-from messaging.models.message import Lane
+from messaging.mail.content import Content
 from messaging.smpp.protocol.concatenation import Part
 from messaging.text.parts import PartCount
 from messaging.wire import NOTHING, Wire
 from portal.core.errors import Refused
 
-NORMAL = int(Lane.NORMAL)
+# The lane of what names none is its door's.
+OF_DOOR = -1
 
 
 class Taken(NamedTuple):
@@ -72,6 +73,15 @@ class TryLater(Refused):
         self.retry_s = retry_s
 
 
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """An SMS that goes out when a message is not delivered after so many minutes."""
+
+    sender: str
+    text: str
+    after_min: int
+
+
 @dataclass(slots=True, eq=False)
 class Submission:
     """One text to one or many recipients, from one door. Everything in it has been checked.
@@ -81,8 +91,11 @@ class Submission:
 
     `asked` is the registered_delivery of SMPP 3.4 (5.2.17). `send_at` is when it may be sent at the
     earliest, `valid_until` when at the latest; None means now, and as long as anything is valid.
+    `mail` is what an e-mail holds besides its text; `instead` is the SMS that goes out where the
+    message does not arrive.
+
     `segment` says that the text is one part of several that come one by one. `lane` is one of
-    `Lane`: whom it overtakes on its way out.
+    `Lane`: whom it overtakes on its way out; what names none takes its door's.
 
     A submission that `is_small` shares its batch and ledger entry with the others of its door in
     the same commit, unless it `has_own_batch`; the door's pace is asked in that commit, too. It
@@ -104,11 +117,17 @@ class Submission:
     send_at: datetime | None = None
     valid_until: datetime | None = None
     segment: Part | None = None
-    lane: int = NORMAL
+    lane: int = OF_DOOR
+    mail: Content | None = None
+    instead: Instead | None = None
     is_small: bool = False
     has_own_batch: bool = False
     settled: Callable[[], None] | None = None
     outcome: Any = field(default_factory=Future)
+
+    def __post_init__(self) -> None:
+        if self.lane == OF_DOOR:
+            self.lane = self.payer.lane
 
     @property
     def parts(self) -> int:

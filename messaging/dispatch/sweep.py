@@ -45,7 +45,8 @@ SELECT id FROM messaging_message
 NO_RECEIPT = """
 SELECT m.id FROM messaging_message AS m JOIN billing_account AS a ON a.id = m.account_id
  WHERE m.status = '{status}' AND m.id < %s
-   AND m.accepted_at < now() - a.receipt_wait_days * interval '1 day' LIMIT %s
+   AND m.accepted_at < now() - a.receipt_wait_days * interval '1 day'
+   AND m.channel <> 'email' LIMIT %s
 """
 
 
@@ -85,7 +86,10 @@ def scheduled() -> int:
 
 
 def no_receipt() -> int:
-    """Expire what got no receipt in its account's days of waiting."""
+    """Expire what got no receipt in its account's days of waiting.
+
+    Few mail servers say that a mail was delivered: it stays sent unless one says that it was not.
+    """
     before = first_of(timezone.now() - timedelta(days=1))
     return sum(
         _expire(NO_RECEIPT.format(status=status), before, "no_receipt")

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.rate import Channel
 from messaging.connectors import DOWN, SILENCE_MAX, STOPPED, UP
 from messaging.models import Connector
 from portal.kit import words
@@ -26,10 +27,13 @@ class ConnectorFilter(FilterSet):
         choices=list(STATES.items()), label=_("State"), empty_label=_("All"), method="in_state"
     )
     kind = django_filters.ChoiceFilter(
-        choices=Connector.BindKind.choices,
-        field_name="bind_kind",
-        label=_("Bind as"),
-        empty_label=_("All"),
+        choices=Connector.Kind.choices, label=_("Kind"), empty_label=_("All")
+    )
+    channel = django_filters.ChoiceFilter(
+        choices=Channel.choices, label=_("Channel"), empty_label=_("All channels")
+    )
+    bind_kind = django_filters.ChoiceFilter(
+        choices=Connector.BindKind.choices, label=_("Bind as"), empty_label=_("All")
     )
 
     def in_state(self, rows, _name, state):
@@ -41,5 +45,8 @@ class ConnectorFilter(FilterSet):
     def search(self, rows, _name, text):
         text = text.strip()
         return rows.filter(
-            Q(words.begin(text, "name")) | Q(host__icontains=text) | Q(system_id__istartswith=text)
+            Q(words.begin(text, "name"))
+            | Q(host__icontains=text)
+            | Q(system_id__istartswith=text)
+            | Q(username__istartswith=text)
         )

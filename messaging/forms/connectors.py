@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import PriceList
 from clients.forms.smpp_accounts import LinesField
 from messaging import quirks
+from messaging.http import filling
 from messaging.models import Connector
+from portal.core.errors import Refused
 
 # SMPP 3.4 section 4.1.1 allows 8 characters; many suppliers give longer ones.
 PASSWORD_MAX = 64
@@ -47,8 +49,54 @@ HELP = {
 }
 
 
-class ConnectorForm(forms.ModelForm):
-    """The password goes in and never comes out."""
+class KindForm(forms.ModelForm):
+    """What connectors of every kind have. The password goes in and never comes out.
+
+    `parts` are the sections: title, sentence, names of fields.
+    """
+
+    parts: tuple = ()
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=PASSWORD_MAX,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("Kept in an envelope and never shown. Empty keeps the present one."),
+    )
+
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more)
+        self.fields["cost_list"].queryset = PriceList.objects.filter(kind=PriceList.Kind.COST)
+
+    @property
+    def sections(self):
+        """As components/form_fields.html wants them."""
+        return [
+            {"title": title, "text": text, "fields": [self[name] for name in names]}
+            for title, text, names in self.parts
+        ]
+
+    def clean_public_url(self):
+        url = self.cleaned_data["public_url"].strip()
+        try:
+            return filling.check_address(url) if url else ""
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+    def clean_tls_authority(self):
+        pem = self.cleaned_data["tls_authority"].strip()
+        if pem:
+            try:
+                ssl.create_default_context(cadata=pem)
+            except (ssl.SSLError, ValueError) as error:
+                raise ValidationError(_now("This is no certificate in PEM.")) from error
+        return pem
+
+
+class ConnectorForm(KindForm):
+    """A connector to a supplier's SMSC by SMPP."""
 
     parts = (
         (_("Supplier"), "", ("name", "is_enabled", "cost_list")),
@@ -88,14 +136,6 @@ class ConnectorForm(forms.ModelForm):
         (_("Errors"), "", ("passing_statuses", "permanent_statuses")),
     )
 
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=PASSWORD_MAX,
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("Kept in an envelope and never shown. Empty keeps the present one."),
-    )
     tlvs = LinesField(
         label=_("TLVs to send"),
         read=quirks.read_tlvs,
@@ -130,27 +170,6 @@ class ConnectorForm(forms.ModelForm):
             "enquire_s": _("Ask by enquire_link after, s"),
         }
         widgets = {"tls_authority": forms.Textarea({"rows": 4, "spellcheck": "false"})}
-
-    def __init__(self, *args, **more):
-        super().__init__(*args, **more)
-        self.fields["cost_list"].queryset = PriceList.objects.filter(kind=PriceList.Kind.COST)
-
-    @property
-    def sections(self):
-        """As components/form_fields.html wants them."""
-        return [
-            {"title": title, "text": text, "fields": [self[name] for name in names]}
-            for title, text, names in self.parts
-        ]
-
-    def clean_tls_authority(self):
-        pem = self.cleaned_data["tls_authority"].strip()
-        if pem:
-            try:
-                ssl.create_default_context(cadata=pem)
-            except (ssl.SSLError, ValueError) as error:
-                raise ValidationError(_now("This is no certificate in PEM.")) from error
-        return pem
 
     def clean_time_zone(self):
         name = self.cleaned_data["time_zone"].strip()

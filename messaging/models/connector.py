@@ -4,6 +4,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.rate import Channel
+from messaging.models.connector_kinds import HttpColumns, SmtpColumns
+
 
 def _between(least: int, most: int) -> list:
     return [MinValueValidator(least), MaxValueValidator(most)]
@@ -16,15 +19,18 @@ class StaffOnly(models.QuerySet):
         return self.all() if user.is_active and user.is_staff else self.none()
 
 
-class Connector(models.Model):
+class Connector(SmtpColumns, HttpColumns, models.Model):
     """An upstream link to a supplier. The password stands in an envelope (`portal.kit.secrets`).
 
     Suppliers differ, and every difference is a column here, never a branch for one of them. Sizes
-    and numbers are those of SMPP 3.4, sections 4.1, 4.4 and 5.2.
+    and numbers are those of SMPP 3.4, sections 4.1, 4.4 and 5.2; window, rate and wait are those of
+    every kind.
     """
 
     class Kind(models.TextChoices):
         SMPP = "smpp", "SMPP"
+        SMTP = "smtp", _("E-mail (SMTP)")
+        HTTP = "http", "HTTP"
 
     class BindKind(models.TextChoices):
         TRX = "trx", _("Transceiver")
@@ -65,6 +71,9 @@ class Connector(models.Model):
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=5, choices=Kind.choices, default=Kind.SMPP)
+    channel = models.CharField(
+        _("channel"), max_length=5, choices=Channel.choices, default=Channel.SMS
+    )
     is_enabled = models.BooleanField(_("enabled"), default=True)
     host = models.CharField(_("host"), max_length=255)
     port = models.PositiveIntegerField(_("port"), validators=_between(1, 65_535))
@@ -171,7 +180,9 @@ class Connector(models.Model):
 
     @property
     def links_wanted(self) -> int:
-        """How many binds its links make together."""
+        """How many binds its links make together; one that is called has one row of its own."""
+        if self.kind != self.Kind.SMPP:
+            return 1
         return self.binds * (2 if self.bind_kind == self.BindKind.PAIR else 1)
 
 

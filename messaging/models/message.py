@@ -57,7 +57,8 @@ class Message(models.Model):
     account = models.ForeignKey("billing.Account", **FAR)
     door = models.ForeignKey("clients.Door", verbose_name=_("door"), **FAR)
     channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices)
-    sender = models.CharField(_("sender"), max_length=32)
+    # As long as an e-mail address may be.
+    sender = models.CharField(_("sender"), max_length=254)
     recipient = models.CharField(_("recipient"), max_length=254)
     country = models.CharField(_("country"), max_length=2, blank=True)
     network = models.ForeignKey("billing.Network", null=True, verbose_name=_("network"), **FAR)

@@ -4,11 +4,29 @@ from collections.abc import Iterator
 
 from messaging.dispatch.decide import Decision
 from messaging.dispatch.submission import Submission
+from messaging.screens.block_lists import BlockLists
 from messaging.screens.closed_groups import ClosedGroups
+from messaging.screens.countries import Countries
+from messaging.screens.mail_senders import MailSenders
+from messaging.screens.opt_outs import OptOuts
 from messaging.screens.screen import Case, Screen, Verdict, Work
 from messaging.screens.sender_names import SenderNames
+from messaging.screens.suppressions import Suppressions
+from messaging.screens.texts import Texts
+from messaging.screens.traffic import Traffic
 
-SCREENS: tuple[type[Screen], ...] = (ClosedGroups, SenderNames)
+# What blocks for good comes before what lets a message wait.
+SCREENS: tuple[type[Screen], ...] = (
+    BlockLists,
+    OptOuts,
+    Countries,
+    ClosedGroups,
+    SenderNames,
+    MailSenders,
+    Suppressions,
+    Texts,
+    Traffic,
+)
 
 
 class Lineup:
@@ -31,11 +49,13 @@ class Lineup:
     def passed_whole(
         self, submission: Submission, recipient: str, text: str, decision: Decision
     ) -> Decision:
-        """The same for the whole text of parts that passed as parts before."""
-        screens = [screen for screen in self._screens if screen.reads_text]
-        if decision.reason or not screens:
+        """The same for the whole text of parts that passed as parts before.
+
+        All screens are asked: the whole text may go by another connector than its parts.
+        """
+        if decision.reason or not self._screens:
             return decision
-        return self._judged(screens, _case(submission, recipient, text, decision))
+        return self._judged(self._screens, _case(submission, recipient, text, decision))
 
     def verdicts(self, case: Case) -> Iterator[tuple[str, Verdict | None]]:
         """Every screen by its name with what it says, whatever the others said: to explain."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from messaging import connectors
+from messaging.models import Connector
 from portal.kit.tables import Table, cell
 from portal.templatetags import onward
 
@@ -22,6 +23,8 @@ class ConnectorTable(Table):
     change_permission = "messaging.change_connector"
 
     name = tables.Column(gettext_lazy("Name"), linkify=True, attrs=cell("c-l", "r1", "strong"))
+    kind = tables.Column(gettext_lazy("Kind"), attrs=cell("c-0", "nw"))
+    channel = tables.Column(gettext_lazy("Channel"), attrs=cell("c-0", "nw"))
     host = tables.Column(gettext_lazy("Host"), attrs=cell("c-l", "r2"))
     system_id = tables.Column(gettext_lazy("System ID"), attrs=cell("c-0", "nw"))
     state = tables.Column(
@@ -53,6 +56,7 @@ class ConnectorTable(Table):
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
         default_columns = (
             "name",
+            "kind",
             "host",
             "state",
             "since",
@@ -77,11 +81,14 @@ class ConnectorTable(Table):
         return onward.when(value)
 
     def render_bound(self, record):
+        if record.kind != Connector.Kind.SMPP:
+            return onward.NOTHING
         wanted = record.links_wanted if record.is_enabled else 0
         return _("%(bound)s of %(wanted)s") % {"bound": record.bound, "wanted": wanted}
 
     def render_window_used(self, record):
-        whole = record.window * record.binds
+        is_smpp = record.kind == Connector.Kind.SMPP
+        whole = record.window * (record.binds if is_smpp else 1)
         used = {"used": onward.count(record.window_used or 0), "whole": onward.count(whole)}
         return _("%(used)s of %(whole)s") % used
 

@@ -38,6 +38,7 @@ class Encoding(StrEnum):
     GSM7 = "gsm7"
     UCS2 = "ucs2"
     OCTETS = "8bit"  # No text at all; nothing here counts or splits it.
+    UTF8 = "utf8"  # As other channels have it: one part, however long.
 
 
 class PartCount(NamedTuple):
@@ -75,6 +76,11 @@ def parts(text: str) -> PartCount:
     units = len(_utf16(text)) // 2
     count = 1 if units <= UCS_ALONE else len(_ucs_pieces(text, units))
     return PartCount(Encoding.UCS2, count, len(text), units)
+
+
+def whole(text: str) -> PartCount:
+    """The size of a text that is not cut, such as an e-mail's."""
+    return PartCount(Encoding.UTF8, 1, len(text), len(text))
 
 
 def split(text: str, *, reference: int) -> list[Part]:

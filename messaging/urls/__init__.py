@@ -1,8 +1,9 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from messaging.urls import (
     campaigns,
     channels,
+    converters,  # noqa: F401  (the addresses below use them)
     explaining,
     numbers,
     replacement_rules,
@@ -40,41 +41,6 @@ from messaging.views.provisioning import ProvisioningTab
 from messaging.views.quick_create import QuickCreateCustomer, QuickCreateSmpp
 from messaging.views.send import Send, Sent
 from messaging.views.simulator import SimulatorBehaviour, SimulatorInbound, SimulatorPage
-from portal.kit import opaque
-
-
-class MessageId:
-    """A message in an address: its outside id, which no other installation gave out."""
-
-    regex = "m_[0-9a-z]{26}"
-
-    def to_python(self, text: str) -> int:
-        number = opaque.open_id("m", text)
-        if number is None:
-            raise ValueError("No message of this house.")
-        return number
-
-    def to_url(self, text: str) -> str:
-        return text
-
-
-class BatchId:
-    """What was accepted at once, by its outside id."""
-
-    regex = "b_[0-9a-z]{26}"
-
-    def to_python(self, text: str) -> int:
-        number = opaque.open_id("b", text)
-        if number is None:
-            raise ValueError("No batch of this house.")
-        return number
-
-    def to_url(self, text: str) -> str:
-        return text
-
-
-register_converter(MessageId, "message")
-register_converter(BatchId, "batch")
 
 # What stands below a PDU log: address, end of the name, an account's and a connector's page.
 PDU_LOG = (

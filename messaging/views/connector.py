@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from messaging import connector_record, connectors, rehearsal, suppliers
 from messaging.connectors import SILENCE_MAX
 from messaging.events import ConnectorEvent
-from messaging.forms.connectors import ConnectorForm
+from messaging.forms.connector_kinds import FORMS
+from messaging.http import callbacks
 from messaging.models import Connector
 from messaging.smpp.link_words import Phase
 from portal.kit import audit
@@ -53,6 +54,8 @@ class ConnectorTab(TabView):
 
 
 class ConnectorLive(ConnectorTab):
+    """Binds of SMPP; a supplier of another kind is called, and its calls are shown alike."""
+
     tab = "live"
     template_name = "messaging/connectors/live.html"
 
@@ -62,27 +65,42 @@ class ConnectorLive(ConnectorTab):
         fresh = [one for one in links if one["is_fresh"]]
         return {
             "standing": connectors.standing(self.record, now),
+            "is_called": self.record.kind != Connector.Kind.SMPP,
+            "callback_url": self._callback_url(),
             "links": links if self.record.is_enabled else [],
             "figures": self._figures([one["row"] for one in fresh]),
         }
 
+    def _callback_url(self):
+        """The secret address is for those who may change the connector."""
+        path = ""
+        if self.request.user.has_perm("messaging.change_connector"):
+            path = callbacks.path_of(self.record)
+        base = self.record.public_url.rstrip("/")
+        return (base + path if base else self.request.build_absolute_uri(path)) if path else ""
+
     def _shown(self, link, now):
         is_fresh = now - link.seen_at <= SILENCE_MAX
         state, text = PHASES.get(link.state, SILENT) if is_fresh else SILENT
+        if text == PHASES[Phase.BOUND.value][1] and self.record.kind != Connector.Kind.SMPP:
+            text = _("Reachable")
         whole = self.record.window if link.role != "rx" else 0
         return {"row": link, "is_fresh": is_fresh, "state": state, "text": text, "window": whole}
 
     def _figures(self, links):
         row = self.record
+        is_called = row.kind != Connector.Kind.SMPP
         bound = sum(link.state == Phase.BOUND.value for link in links)
         used = sum(link.window_used for link in links)
         wanted = {"n": row.links_wanted}
+        whole = row.window * (1 if is_called else row.binds)
+        binds = {"label": _("Binds up"), "value": bound, "note": _("of %(n)s wanted") % wanted}
         return [
-            {"label": _("Binds up"), "value": bound, "note": _("of %(n)s wanted") % wanted},
+            *([] if is_called else [binds]),
             {
-                "label": _("Window in use"),
+                "label": _("Under way") if is_called else _("Window in use"),
                 "value": onward.count(used),
-                "note": _("of %(n)s") % {"n": onward.count(row.window * row.binds)},
+                "note": _("of %(n)s") % {"n": onward.count(whole)},
             },
             {
                 "label": _("Parts per second"),
@@ -98,8 +116,11 @@ class ConnectorLive(ConnectorTab):
 
 class ConnectorSettings(ConnectorTab, TabForm):
     tab = "settings"
-    form_class = ConnectorForm
     change_permission = "messaging.change_connector"
+
+    @property
+    def form_class(self):
+        return FORMS[self.record.kind]
 
     def form_arguments(self):
         return {"instance": copy.copy(self.record)}
@@ -146,12 +167,23 @@ class ConnectorOff(ConnectorSwitch):
         return _("%(name)s is switched off. What waits for it keeps waiting.") % {"name": row}
 
 
+class ConnectorCallbackRenew(ActionView):
+    model = Connector
+    permission_required = "messaging.change_connector"
+
+    def act(self, row):
+        suppliers.renew_callback(row, by=self.request.user)
+        return _("%(name)s has a new address for callbacks. Tell it to the supplier.") % {
+            "name": row
+        }
+
+
 class ConnectorTest(Screen):
     """Asked for by POST; what it tells stands under an address of its own while it is fresh."""
 
     model = Connector
     permission_required = "messaging.change_connector"
-    title = gettext_lazy("Test the bind")
+    title = gettext_lazy("Test the connection")
 
     def post(self, request, **kwargs):
         row = self.row()
@@ -171,5 +203,6 @@ class ConnectorTest(Screen):
             "row": row,
             "crumbs": connector_record.crumbs(row, str(self.title)),
             "rehearsal": found,
+            "is_called": row.kind != Connector.Kind.SMPP,
         }
         return render(request, "messaging/connectors/test.html", context)

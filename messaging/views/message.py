@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from messaging import looks, reasons, sums, timeline, wording
+from billing.models.rate import Channel
+from messaging import looks, reasons, sums, timeline, went_out, wording
 from messaging.models import Message
 from messaging.states import Status
-from messaging.text import parts
 from portal.core import phone
 from portal.kit.views.detail import DetailView
 from portal.templatetags import onward
@@ -27,8 +27,11 @@ SHOWN = (
     "batch__entry",
     "refund_entry",
     "words",
+    "trace",
+    "fallback__sms",
+    "batch__mail",
 )
-ENCODINGS = {"gsm7": "GSM 7-bit", "ucs2": "UCS-2"}
+ENCODINGS = {"gsm7": "GSM 7-bit", "ucs2": "UCS-2", "utf8": "UTF-8"}
 
 
 class MessageDetail(DetailView):
@@ -60,10 +63,32 @@ class MessageDetail(DetailView):
             "way": _way(row, is_staff),
             "receipts": row.receipts.all() if is_staff else [],
             "reason": reasons.sentence(row.reason) if row.reason else "",
+            "actions": _actions(row, self.request.user),
             "may_read": self.request.user.has_perm("messaging.view_messagetext"),
             "text": _text(row),
+            "mail": _mail(row),
+            "fallback": getattr(row, "fallback", None),
+            "sms_url": _sms_url(row),
+            "went_out": went_out.of(row, self.request.user),
             "kept_until": row.accepted_at + timedelta(days=row.customer.text_retention_days),
         }
+
+
+def _mail(message):
+    """What an e-mail holds besides its text, as long as that is kept."""
+    return getattr(message.batch, "mail", None) if message.channel == Channel.EMAIL else None
+
+
+def _sms_url(message):
+    followed = getattr(message, "fallback", None)
+    return followed.sms.get_absolute_url() if followed and followed.sms else ""
+
+
+def _actions(message, user):
+    if not (user.is_staff and user.has_perm("messaging.view_route")):
+        return []
+    url = reverse("messaging:message-explanation", args=[message.public_id])
+    return [{"title": _("Explain"), "url": url, "icon": "route"}]
 
 
 def _badges(message):
@@ -123,7 +148,7 @@ def _parts(message):
     encoding = ENCODINGS.get(message.encoding, message.encoding)
     words = _text(message)
     if words:
-        characters = onward.count(parts.parts(words).characters)
+        characters = onward.count(len(words))
         encoding = _("%(encoding)s, %(n)s characters") % {"encoding": encoding, "n": characters}
     return {"label": _("Parts"), "value": onward.count(message.parts), "note": encoding}
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.models import Country, Network
 from clients.models import Door
-from messaging import compose, looks, reasons
+from messaging import compose, looks, reasons, text_templates
 from messaging.dispatch.decide import Decision
 from messaging.forms.send import SendForm
 from messaging.models import Batch, Message
@@ -48,7 +48,9 @@ class Send(Screen):
         return found
 
     def get(self, request):
-        return self._show(SendForm(place=self.place))
+        template = text_templates.asked(self.place, request.GET.get("template", ""))
+        typed = {"sender": template.sender, "text": template.text} if template else {}
+        return self._show(SendForm(initial=typed, place=self.place))
 
     def post(self, request):
         step = request.POST.get("step")

@@ -20,6 +20,7 @@ from reports.demo import (
     customers,
     daily,
     history,
+    inbox,
     names,
     notes,
     numbers,
@@ -99,6 +100,7 @@ def _made(plan: Plan, cursor: Any) -> Made:
     notes.make(plan, [users[role] for role in MANAGERS], firms[1:], issued.made)
     history.write(plan, users, firms, buyers, doors, issued.made)
     sender_names.make(plan, [users[rights.ADMIN], users[rights.SUPPORT]], sending)
+    inbox.make(plan, network.connectors["Tern"], [flagship, *_but(flagship, doors)])
     return Made(
         users=[staff["admin"][1], *_owners(who, flagship.customer, flagship.client)],
         colleagues=[log_in for role, (_, log_in) in staff.items() if role != "admin"],

@@ -1,4 +1,4 @@
-"""Suppliers, pools, routes, services and numbers of the demo's operator."""
+"""Suppliers, pools, routes and services of the demo's operator."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,6 @@ from clients.models import Door
 from customers.models import Customer
 from messaging.models import (
     Connector,
-    Number,
     Pool,
     PoolMember,
     Route,
@@ -28,13 +27,6 @@ POOLS = (
     ("Atlantic", Pool.Policy.ORDER, {"Tern": 100, "Halden 2": 100}),
     ("Economy", Pool.Policy.ORDER, {"Ostmark": 100, "Tern": 100}),
 )
-NUMBERS = (
-    ("447700900010", "GB"),
-    ("447700900077", "GB"),
-    ("46701740615", "SE"),
-    ("353209100042", "IE"),
-    ("33639980007", "FR"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +42,6 @@ def make(plan: Plan, lists: dict[str, PriceList], customers: list[Customer]) -> 
     services = _services(lists)
     pools = {name: _pool(name, policy, shares, connectors) for name, policy, shares in POOLS}
     _routes(pools, services, customers)
-    Number.objects.bulk_create(
-        Number(digits=digits, country_id=country, connector=connectors["Tern"])
-        for digits, country in NUMBERS
-    )
     return Network(connectors, services)
 
 

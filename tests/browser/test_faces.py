@@ -14,10 +14,15 @@ SECRETS = re.compile(r"\b(connectors?|costs?|margins?|pools?|suppliers?|halden|o
 
 
 MENUS = {
-    "customer": ["Dashboard", "Send", "Messages", "Inbox", "Statistics", "Downloads"],
+    "customer": [
+        *("Dashboard", "Send", "Campaigns", "Address book", "Templates", "Messages", "Inbox"),
+        *("Numbers", "Opt-outs", "Statistics"),
+        "Downloads",
+    ],
     "client": [
-        *("Dashboard", "Send", "Messages", "Inbox", "Statistics", "Finance", "Prices"),
-        *("Names", "API", "SMPP", "Profile", "People", "Downloads", "Account"),
+        *("Dashboard", "Send", "Campaigns", "Address book", "Templates", "Messages", "Inbox"),
+        *("Statistics", "Numbers", "Opt-outs", "Finance"),
+        *("Prices", "Names", "API", "SMPP", "Profile", "People", "Downloads", "Account"),
     ],
 }
 

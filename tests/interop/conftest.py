@@ -20,7 +20,7 @@ from billing import ledger
 from billing.models import Account
 from clients import smpp_accounts, tokens
 from customers.models import Customer
-from messaging.models import Number
+from messaging.models import Number, NumberUse
 theirs = tokens.find({token!r})
 paying = Account.objects.filter(customer=theirs.customer, pays=True)
 price_list = (paying.filter(client=theirs.client).first() or paying.get(client=None)).price_list
@@ -32,9 +32,8 @@ for name, rate in (("quick", 1000), ("slow", 1), ("shut", 1000)):
     fields = {{"system_id": name, "parts_per_s": rate, "max_binds": 10, "window": 50}}
     door, password = smpp_accounts.issue(customer=customer, fields=fields, by=None)
     made[name] = {{"pk": door.pk, "system_id": name, "password": password}}
-Number.objects.create(
-    digits={number!r}, country_id="GB", customer=customer, door_id=made["quick"]["pk"]
-)
+ours = Number.objects.create(digits={number!r}, country_id="GB")
+NumberUse.objects.create(number=ours, customer=customer, door_id=made["quick"]["pk"])
 print(json.dumps(made))
 """
 

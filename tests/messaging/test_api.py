@@ -1,5 +1,6 @@
 """The REST door: what it takes, what it refuses and in which words."""
 
+import base64
 import json
 import threading
 from datetime import timedelta
@@ -12,10 +13,11 @@ from django.utils import timezone
 from billing import ledger
 from billing.models import Account, Entry
 from clients import tokens
-from clients.models import ApiToken, DoorPace
+from clients.models import ApiToken, Bucket
 from customers.models import Customer
+from messaging.api import parser
 from messaging.dispatch.idempotency import _lock_number
-from messaging.models import IdempotencyKey, Message
+from messaging.models import IdempotencyKey, MailFile, Message
 from portal.kit import opaque
 from tests import make
 
@@ -208,8 +210,8 @@ def test_json_that_is_no_object_is_refused(post, raw):
     assert post(raw=raw).status_code in {400, 422}
 
 
-def test_a_body_beyond_the_limit_is_refused(post, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+def test_a_body_beyond_the_limit_is_refused(post, monkeypatch):
+    monkeypatch.setattr(parser, "SIZE_MAX", 1_000)
 
     assert post(text="x" * 1_200).status_code == 413
 
@@ -331,7 +333,7 @@ def test_a_token_has_no_rate_of_its_own(post):
     codes = {post(recipients=[GB] * 500).status_code for _ in range(3)}
 
     assert codes == {202}
-    assert not DoorPace.objects.exists()
+    assert not Bucket.objects.exists()
 
 
 def test_the_ids_of_messages_tell_nothing_of_their_numbers(post):
@@ -375,3 +377,39 @@ def test_a_header_nobody_trusted_wrote_opens_no_door(client, token):
     response = client.post("/api/v1/messages", BODY, "application/json", headers=headers)
 
     assert response.status_code == 403
+
+
+MAIL = {
+    "channel": "email",
+    "sender": "Vento Shop <news@shop.example>",
+    "recipients": ["ana@example.net"],
+    "subject": "Spring",
+    "text": "Hello",
+}
+
+
+def test_an_email_with_files_beyond_a_pages_limit_is_taken(post):
+    file = {"name": "a.bin", "content": base64.b64encode(b"x" * 6_000_000).decode()}
+
+    response = post(MAIL, attachments=[file])
+
+    assert response.status_code == 202
+    assert response.json()["messages"][0]["parts"] == 1
+    assert MailFile.objects.get().size == 6_000_000
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"subject": "a\r\nBcc: x@example.org"}, "subject"),
+        ({"sender": "no address"}, "sender"),
+        ({"recipients": ["ana@localhost"]}, "recipients.0"),
+        ({"attachments": [{"name": "a", "content": "§"}]}, "attachments"),
+        ({"attachments": [{"name": "a\nb", "content": ""}]}, "attachments"),
+    ],
+)
+def test_a_faulty_email_is_refused_at_its_field(post, changes, field):
+    response = post(MAIL, **changes)
+
+    assert response.status_code == 422
+    assert fields(response) == [field]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from billing import ledger
 from billing.models import Account, Entry
 from clients import cug, smpp_accounts, tokens
-from clients.models import DoorPace, SmppAccount
+from clients.models import Bucket, SmppAccount
 from customers.models import Customer
 from messaging.guesses import FAILURES_MAX, WINDOW_S
 from messaging.models import IdempotencyKey, Message
@@ -218,7 +218,7 @@ def test_what_comes_too_fast_is_refused_and_stored_nowhere(post):
     assert int(response.headers["Retry-After"]) in {9, 10}
     assert Message.objects.count() == 50
     assert not IdempotencyKey.objects.exists()
-    DoorPace.objects.update(at=F("at") - timedelta(seconds=10))
+    Bucket.objects.update(at=F("at") - timedelta(seconds=10))
     assert post(key="order-1").status_code == 202
 
 

@@ -139,7 +139,7 @@ def test_the_list_asks_the_database_no_more_for_more_rows(as_user, django_assert
     browser = as_user(make.staff())
     browser.get(LIST)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         browser.get(LIST)
 
 

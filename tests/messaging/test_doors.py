@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.models import Account
 from clients import cug, smpp_accounts
-from clients.models import CugNumber, DoorPace
-from messaging.dispatch import door_pace, payer
+from clients.models import Bucket, CugNumber
+from messaging.dispatch import buckets, payer
 from messaging.dispatch.submission import TryLater
 from messaging.models import Message
 from tests import make
@@ -37,14 +37,14 @@ def paced(rate=20):
 
 def taken(who, parts):
     try:
-        door_pace.take(who, parts)
+        buckets.take(buckets.of(who), parts)
     except TryLater:
         return False
     return True
 
 
 def pass_time(seconds):
-    DoorPace.objects.update(at=F("at") - timedelta(seconds=seconds))
+    Bucket.objects.update(at=F("at") - timedelta(seconds=seconds))
 
 
 def test_a_second_of_parts_may_come_at_once_and_no_more():
@@ -57,7 +57,7 @@ def test_a_second_of_parts_may_come_at_once_and_no_more():
 
 def test_what_is_refused_takes_nothing():
     who = paced(20)
-    door_pace.take(who, 15)
+    buckets.take(buckets.of(who), 15)
 
     said = [taken(who, 10), taken(who, 10), taken(who, 5)]
 
@@ -66,7 +66,7 @@ def test_what_is_refused_takes_nothing():
 
 def test_the_bucket_fills_at_its_rate_and_never_beyond_a_second():
     who = paced(20)
-    door_pace.take(who, 20)
+    buckets.take(buckets.of(who), 20)
 
     pass_time(0.5)
     half = [taken(who, 10), taken(who, 5)]
@@ -80,10 +80,10 @@ def test_the_bucket_fills_at_its_rate_and_never_beyond_a_second():
 def test_a_bulk_larger_than_a_second_comes_in_whole_and_then_is_waited_for():
     who = paced(20)
 
-    door_pace.take(who, 1_000)
+    buckets.take(buckets.of(who), 1_000)
 
     with pytest.raises(TryLater) as refusal:
-        door_pace.take(who, 1)
+        buckets.take(buckets.of(who), 1)
     assert refusal.value.retry_s == 50
     pass_time(refusal.value.retry_s)
     assert taken(who, 1)
@@ -91,10 +91,10 @@ def test_a_bulk_larger_than_a_second_comes_in_whole_and_then_is_waited_for():
 
 def test_a_bulk_waits_for_a_full_bucket():
     who = paced(20)
-    door_pace.take(who, 10)
+    buckets.take(buckets.of(who), 10)
 
     with pytest.raises(TryLater) as refusal:
-        door_pace.take(who, 1_000)
+        buckets.take(buckets.of(who), 1_000)
 
     assert refusal.value.retry_s == 1
     pass_time(1)
@@ -103,11 +103,11 @@ def test_a_bulk_waits_for_a_full_bucket():
 
 def test_what_is_given_back_may_come_again_up_to_a_full_bucket():
     who = paced(20)
-    door_pace.take(who, 20)
+    buckets.take(buckets.of(who), 20)
 
-    door_pace.give_back(who, 15)
+    buckets.give_back(buckets.of(who), 15)
     some = [taken(who, 15), taken(who, 5)]
-    door_pace.give_back(who, 500)
+    buckets.give_back(buckets.of(who), 500)
     full = [taken(who, 20), taken(who, 5)]
 
     assert some == [True, False]
@@ -116,7 +116,7 @@ def test_what_is_given_back_may_come_again_up_to_a_full_bucket():
 
 def test_another_rate_counts_at_once():
     account = an_account(parts_per_s=100)
-    door_pace.take(payer.of_door(account.pk), 10)
+    buckets.take(buckets.of(payer.of_door(account.pk)), 10)
 
     smpp_accounts.change(account, {"parts_per_s": 5}, by=None)
 
@@ -126,7 +126,7 @@ def test_another_rate_counts_at_once():
 
 def test_doors_do_not_share_their_rate():
     first, second = paced(5), paced(5)
-    door_pace.take(first, 500)
+    buckets.take(buckets.of(first), 500)
 
     assert taken(second, 5)
 
@@ -135,13 +135,13 @@ def test_a_token_is_not_slowed_down():
     who = payer.of_door(make.door().pk)
 
     assert all(taken(who, 10_000) for _ in range(3))
-    assert not DoorPace.objects.exists()
+    assert not Bucket.objects.exists()
 
 
 def test_the_table_of_the_rates_is_not_written_ahead():
     """It is the price of a limit over all processes: no wait for the disk in any request."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'clients_doorpace'")
+        cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'clients_bucket'")
 
         assert cursor.fetchone() == ("u",)
 
@@ -173,7 +173,7 @@ HAMMER = """
 import time
 import django
 django.setup()
-from messaging.dispatch import door_pace, payer
+from messaging.dispatch import buckets, payer
 from tests.messaging.test_doors import taken
 who = payer.of_door({door})
 while time.time() < {start}:

@@ -16,7 +16,7 @@ DONE = Accepted(1, [], 0)
 def submissions(count, settled=None, *, door=1):
     return [
         Submission(
-            payer=SimpleNamespace(door=door),
+            payer=SimpleNamespace(door=door, lane=1),
             channel="sms",
             sender="Vento",
             recipients=["447700900318"],

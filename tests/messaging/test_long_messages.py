@@ -20,7 +20,7 @@ from messaging.dispatch import long_messages, payer, sweep, whole_texts
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.submission import Submission
 from messaging.dispatch.whole_texts import Kept
-from messaging.models import Connector, Delta, LongMessage, Message, Notice, Pool, Route
+from messaging.models import Connector, Delta, LongMessage, Message, Notice, Pool, Route, TextRule
 from messaging.smpp.protocol import concatenation
 from messaging.smpp.protocol.concatenation import Part
 from messaging.smpp.server import texts
@@ -179,7 +179,20 @@ def test_a_set_of_a_blocked_client_is_held_when_it_is_complete(door):
     assert statuses() == ["held", "held"]
 
 
-def test_a_whole_text_that_may_go_nowhere_is_rejected_and_refunded(door):
+def test_a_whole_text_that_may_not_go_is_rejected_and_refunded(door):
+    TextRule.objects.create(
+        name="Codes", kind="words", entries="code 1234", whole_words=False, action="block"
+    )
+
+    flush(part(door, "Your co", 1, 2))
+    flush(part(door, "de 1234", 2, 2))
+
+    assert set(Message.objects.values_list("status", "charge")) == {("rejected", "refunded")}
+    assert Account.objects.get().balance == 100
+    assert Notice.objects.count() == 2
+
+
+def test_a_whole_text_goes_on_by_the_next_route_when_its_own_leads_nowhere(door):
     dear = make.connector("Heron", cost_list=make.price_list(kind="cost", price=None))
     pool = Pool.objects.create(name="Codes")
     pool.members.create(connector=dear, order=1)
@@ -188,9 +201,7 @@ def test_a_whole_text_that_may_go_nowhere_is_rejected_and_refunded(door):
     flush(part(door, "Your co", 1, 2))
     flush(part(door, "de 1234", 2, 2))
 
-    assert set(Message.objects.values_list("status", "reason")) == {("rejected", "no_source_price")}
-    assert Account.objects.get().balance == 100
-    assert Notice.objects.count() == 2
+    assert set(Message.objects.values_list("status", "connector__name")) == {("queued", "Tern")}
 
 
 def test_only_parts_cost_queries_and_many_cost_no_more_than_two(door):

@@ -1,6 +1,7 @@
 """A client that must have its sender names approved sends under no other name."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from billing import ledger
 from billing.models import Entry
 from clients import tokens
 from clients.models import Client
+from clients.models.sender_name import today
 from messaging.models import Message
 from messaging.screens.screen import Work
 from messaging.screens.sender_names import SenderNames
@@ -122,3 +124,23 @@ def test_rest_tells_which_message_the_rule_stopped(client, client_):
     assert answer.status_code == 202
     (told,) = answer.json()["messages"]
     assert (told["status"], told["reason"]) == ("rejected", "not_registr_originator")
+
+
+def test_an_approval_that_is_over_is_none(client_):
+    day = today()
+    make.sender_name(client=client_, name="Lasts", status="approved", expires_on=day)
+    over = day - timedelta(days=1)
+    make.sender_name(client=client_, name="Over", status="approved", expires_on=over)
+
+    flush(asked(client_, "Lasts"), asked(client_, "Over"))
+
+    assert [reason for _, reason, _ in reasons()] == ["", "not_registr_originator"]
+
+
+def test_a_name_approved_for_some_countries_goes_to_no_other(client_):
+    make.sender_name(client=client_, name="Here", status="approved", countries=["GB", "SE"])
+    make.sender_name(client=client_, name="There", status="approved", countries=["SE"])
+
+    flush(asked(client_, "Here"), asked(client_, "There"))
+
+    assert [reason for _, reason, _ in reasons()] == ["", "not_registr_originator"]

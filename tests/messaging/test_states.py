@@ -84,7 +84,6 @@ def test_a_message_may_go_on(old, new):
         ("queued", "sent"),
         ("queued", "accepted"),
         ("submitting", "cancelled"),
-        ("sent", "queued"),
         ("sent", "submitting"),
         ("sent", "unknown"),
         ("sent", "cancelled"),

@@ -20,6 +20,9 @@ PUBLIC = {
     "healthz",
     "account_inactive",
     "account_login",
+    # What is called from outside with a secret in its address.
+    "messaging:callback",
+    "messaging:unsubscribe",
     "account_logout",
     "account_reset_password",
     "account_reset_password_done",

@@ -18,6 +18,8 @@ from billing.models import BalanceChange
 from clients import tokens
 from clients.models import Seat
 from customers.models import Note
+from messaging.contacts import Person
+from messaging.models import Service
 from portal.kit import cards, faces, hooks, opaque
 from portal.kit.exports import Exporter
 from portal.models import File, Job
@@ -36,6 +38,10 @@ NO_ROW = {
     "columns",
     "dashboard-card",
     "export",
+    "import",
+    "import-example",
+    "messaging:callback",
+    "messaging:unsubscribe",
     "picture",
     "reports:own-statistics-grouped",
     "reports:statistics-grouped",
@@ -49,7 +55,14 @@ NO_ROW = {
 NUMBERS = {
     "billing:": "customer",
     "billing:balance-change-withdraw": "change",
+    "billing:change-group": "change_group",
+    "billing:change-group-new": "price_list",
     "billing:client-": "client",
+    "billing:price-list": "price_list",
+    "billing:rate-": "price_list",
+    "billing:country": "country",
+    "billing:network": "network",
+    "billing:prefix": "prefix",
     "clients:api-token": "token",
     "clients:client-": "client",
     "clients:client": "client",
@@ -57,12 +70,32 @@ NUMBERS = {
     "clients:sender-name": "sender_name",
     "clients:smpp-account": "smpp_account",
     "customers:": "customer",
+    "messaging:client-": "client",
+    "messaging:campaign": "campaign",
     "messaging:connector": "connector",
+    "messaging:contact": "contact_list",
+    "messaging:client-replacement-rules": "client",
+    "messaging:customer-replacement-rules": "customer",
+    "messaging:customer-": "customer",
     "messaging:message": "message_id",
+    "messaging:number": "number",
+    "messaging:number-use": "number_use",
+    "messaging:number-uses-of": "number",
+    "messaging:reply": "number_use",
+    "messaging:replacement-rule": "replacement_rule",
     "messaging:own-binds": "smpp_account",
+    "messaging:opt-out": "opt_out",
+    "messaging:client-routing": "client",
+    "messaging:customer-routing": "customer",
+    "messaging:pool": "pool",
+    "messaging:route": "route",
+    "messaging:service": "service",
     "messaging:quick-create-smpp": "customer",
+    "messaging:sending-limit": "account",
     "messaging:sent": "batch_id",
     "messaging:smpp-account-": "smpp_account",
+    "messaging:text-rule": "text_rule",
+    "messaging:text-template": "text_template",
     "mfa_": "passkey",
     "reports:client-": "client",
     "reports:customer": "customer",
@@ -76,14 +109,27 @@ OTHERS = {
     "message_id": "message_id",
 }
 PARTS = {
+    "billing:change-group-line": "change_line",
+    "billing:client-destinations": "own_rate",
+    "billing:customer-destinations": "own_rate",
+    "billing:rate-": "own_rate",
     "clients:client-": "seat",
+    "clients:sender-name-document": "name_document",
     "customers:contact": "contact",
     "customers:note": "note",
     "messaging:connector-pdu-log": "connector_pdu_line",
+    "messaging:contact": "person_of_list",
+    "messaging:reply": "reply",
     "messaging:smpp-account-bind": "smpp_bind",
     "messaging:smpp-account-pdu-log": "pdu_line",
 }
-IDENTS = {"file": "file", "job-progress": "job", "job-again": "job", "job-stop": "job"}
+IDENTS = {
+    "file": "file",
+    "import-": "import_draft",
+    "job-progress": "job",
+    "job-again": "job",
+    "job-stop": "job",
+}
 
 PATTERNS = [(name, dict(converters)) for name, converters in named_patterns()]
 OF_ROWS = [(name, wanted) for name, wanted in PATTERNS if wanted and name not in NO_ROW]
@@ -130,6 +176,7 @@ def theirs(settings, tmp_path):
     change = BalanceChange.objects.create(
         account=account, amount=5, description=SECRET, key="k", asked_at=now, apply_at=now
     )
+    group = make.change_group(account.price_list, price="0.06", title=SECRET)
     file = File.objects.create(
         owner=owner,
         name=f"{SECRET}.csv",
@@ -141,7 +188,12 @@ def theirs(settings, tmp_path):
     job = Job.objects.create(kind="export", title=SECRET, owner=owner, file=file)
     passkey = Authenticator.objects.create(user=owner, type="webauthn", data={"name": SECRET})
     smpp = make.smpp_account(client=shop, name=SECRET, system_id="quillfeather")
+    named = make.sender_name(client=shop, name=SECRET[:11])
     connector = make.connector(SECRET)
+    route = make.routing(connector)
+    use = make.number_use(client=shop, keyword=SECRET.lower(), forwards_to=f"{SECRET}@shop.test")
+    network = make.network(SECRET)
+    listed = make.contact_list(Person("447700900777", SECRET), client=shop, name=SECRET)
     return SimpleNamespace(
         customer=company,
         client=shop,
@@ -153,14 +205,38 @@ def theirs(settings, tmp_path):
         message_id=opaque.seal("m", message.pk),
         batch_id=opaque.seal("b", message.batch_id),
         change=change,
+        change_group=group,
+        change_line=group.lines.get(),
+        own_rate=account.price_list.rates.get(),
+        price_list=account.price_list,
+        country=network.country,
+        network=network,
+        prefix=network.prefix_set.get(),
         file=opaque.seal("file", file.pk),
         job=opaque.seal("job", job.pk),
+        import_draft=opaque.seal("import", make.import_draft(owner, name=f"{SECRET}.csv").pk),
         passkey=passkey,
         smpp_account=smpp,
         smpp_bind=make.smpp_bind(smpp),
         pdu_line=make.pdu_line(smpp, body=[["source_addr", SECRET]]),
-        sender_name=make.sender_name(client=shop, name=SECRET[:11]),
+        sender_name=named,
+        name_document=make.name_document(named, name=f"{SECRET}.pdf"),
+        opt_out=make.opt_out(client=shop, sender=SECRET),
+        text_rule=make.text_rule(name=SECRET, client=shop, customer=company),
+        campaign=make.campaign(client=shop, lists=[listed], title=SECRET, text=SECRET),
+        contact_list=listed,
+        person_of_list=listed.recipients.get(),
+        text_template=make.text_template(client=shop, name=SECRET, text=SECRET),
         connector=connector,
+        route=route,
+        pool=route.pool,
+        service=Service.objects.get(),
+        number=use.number,
+        number_use=use,
+        reply=make.auto_reply(use, text=SECRET),
+        replacement_rule=make.replacement_rule(
+            name=SECRET, scope="client", client=shop, customer=company
+        ),
         connector_pdu_line=make.pdu_line(connector, kind="connector"),
         contact=make.contact(company, f"{SECRET} Contact"),
         note=Note.objects.create(customer=company, text=SECRET, at=now),

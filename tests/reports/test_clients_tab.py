@@ -87,5 +87,5 @@ def test_the_page_asks_the_database_little_however_many_clients_there_are(
         make.delta(door=make.door(client=client), sent_parts=1)
     browser.get(url(customer))
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(30):
         browser.get(url(customer))

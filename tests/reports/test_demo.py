@@ -21,8 +21,8 @@ from clients.models import Client, Door, SenderName, SmppAccount
 from customers import archiving, vat
 from customers.models import Customer, Note
 from messaging import book
-from messaging.models import Connector, Message, MessageText
-from messaging.text import parts
+from messaging.models import AutoReply, Connector, Inbound, Message, MessageText, NumberUse
+from messaging.text import keywords, parts
 from portal.core import ids, sender_ids
 from portal.kit import checks, faces, letters
 from portal.kit import secrets as envelopes
@@ -460,3 +460,23 @@ def test_a_demo_of_yesterday_ends_yesterday():
 
     assert Message.objects.latest("accepted_at").accepted_at <= plan.now
     book._books.clear()
+
+
+def test_handsets_have_written_to_numbers_of_its_clients(made, plan):
+    uses = list(NumberUse.objects.living())
+    whole = Inbound.objects.whole()
+
+    assert {use.is_exclusive for use in uses} == {True, False}
+    assert all(whole.filter(use=use).exists() for use in uses)
+    assert whole.filter(customer=None).exists()
+    assert Inbound.objects.filter(lead__isnull=False).exists()
+    assert not Inbound.objects.filter(at__gt=plan.now).exists()
+    assert AutoReply.objects.count() == 1
+    for row in Inbound.objects.exclude(keyword=""):
+        assert keywords.first(row.text).word == row.keyword == row.use.keyword
+
+
+def test_who_can_log_in_to_a_cabinet_finds_an_inbox(made):
+    person = next(one for one in made.users if one.role == "client")
+
+    assert Inbound.objects.visible_to(User.objects.get(email=person.email)).exists()

@@ -2,7 +2,8 @@
 
 A sender of type 5 is a name; of type 1 a number with its country code, written with or without
 `+` or `00`; of type 0 whichever it looks like; of any other type digits as they are. A destination
-is a number with its country code, of type 1 or 0: what a national one means nobody can know.
+is a number with its country code, of type 1 or 0. Where the account has a default country, one of
+type 0 without `+` or `00` is a national number there, and type 2 is taken, too.
 """
 
 from functools import lru_cache
@@ -14,7 +15,7 @@ from messaging.wire import TonNpi
 from portal.core import phone
 from portal.core.errors import Refused
 
-UNKNOWN, INTERNATIONAL, ALPHANUMERIC, TON_MAX = 0, 1, 5, 6
+UNKNOWN, INTERNATIONAL, NATIONAL, ALPHANUMERIC, TON_MAX = 0, 1, 2, 5, 6
 PLANS = frozenset({0, 1, 3, 4, 6, 8, 9, 10, 14, 18})
 DIGITS_MIN, DIGITS_MAX = 3, 15
 REMEMBERED = 10_000
@@ -37,14 +38,14 @@ def source(ton: int, npi: int, address: bytes) -> tuple[str, TonNpi | None]:
     return sender, _kept(sender, ton, npi)
 
 
-def destination(ton: int, npi: int, address: bytes) -> str:
-    """The number as E.164 digits. Raises `NotTaken`."""
-    if ton > INTERNATIONAL:
+def destination(ton: int, npi: int, address: bytes, country: str = "") -> str:
+    """The number as E.164 digits; `country` is the account's default. Raises `NotTaken`."""
+    if ton > (NATIONAL if country else INTERNATIONAL):
         raise NotTaken(Status.INVALID_DESTINATION_TON)
     if npi not in PLANS:
         raise NotTaken(Status.INVALID_DESTINATION_NPI)
     try:
-        return phone.digits(address.decode("latin-1"))
+        return phone.digits(address.decode("latin-1"), None if ton == INTERNATIONAL else country)
     except Refused as refusal:
         raise NotTaken(Status.INVALID_DESTINATION_ADDRESS) from refusal
 

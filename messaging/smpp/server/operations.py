@@ -75,7 +75,7 @@ class Desk:
 
     def submit(self, connection: Connection, event: Requested, pdu: SubmitSm | DataSm) -> None:
         bound = connection.bound
-        recipients = [submitting.recipient(pdu)]
+        recipients = [submitting.recipient(pdu, bound.payer.default_country)]
         submission = submitting.of(pdu, recipients, bound.account, bound.payer)
         submission.ask = submitting.ask(pdu, submission, bound.account)
         if submission.ask:
@@ -86,7 +86,7 @@ class Desk:
         bound = connection.bound
         if not 0 < len(pdu.destinations) <= DESTINATIONS_MAX:
             raise NotTaken(Status.INVALID_NUMBER_OF_DESTINATIONS)
-        recipients, refused = _destinations(pdu)
+        recipients, refused = _destinations(pdu, bound.payer.default_country)
         submission = submitting.of(pdu, recipients, bound.account, bound.payer)
         if not recipients:
             response = SubmitMultiResp(unsuccessful=tuple(refused))
@@ -143,9 +143,10 @@ class Desk:
     def ask(self, connection: Connection, event: Requested, pdu: Pdu) -> None:
         door = connection.bound.payer.door
         settings = connection.bound.account
+        country = connection.bound.payer.default_country
         work: dict[type[Pdu], Callable[[], Pdu]] = {
             QuerySm: lambda: stored.query(door, pdu),  # type: ignore[arg-type]
-            CancelSm: lambda: stored.cancel(door, pdu),  # type: ignore[arg-type]
+            CancelSm: lambda: stored.cancel(door, pdu, country),  # type: ignore[arg-type]
             ReplaceSm: lambda: stored.replace(door, settings, pdu),  # type: ignore[arg-type]
         }
         self.waiting += 1
@@ -171,7 +172,7 @@ class Desk:
             self.waiting -= 1
 
 
-def _destinations(pdu: SubmitMulti) -> tuple[list[str], list[Unsuccessful]]:
+def _destinations(pdu: SubmitMulti, country: str) -> tuple[list[str], list[Unsuccessful]]:
     """The numbers of a submit_multi, and those of its destinations that are none."""
     recipients, refused = [], []
     for one in pdu.destinations:
@@ -179,7 +180,7 @@ def _destinations(pdu: SubmitMulti) -> tuple[list[str], list[Unsuccessful]]:
             refused.append(Unsuccessful(0, 0, one.name, Status.INVALID_LIST_NAME))
             continue
         try:
-            recipients.append(addresses.destination(one.ton, one.npi, one.address))
+            recipients.append(addresses.destination(one.ton, one.npi, one.address, country))
         except NotTaken as answer:
             refused.append(Unsuccessful(one.ton, one.npi, one.address, answer.status))
     return recipients, refused

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from messaging import wire
+from messaging import replacements, wire
 from messaging.dispatch import long_messages, transitions
 from messaging.dispatch.claim import YOUNGER
 from messaging.dispatch.facts import Facts
@@ -60,7 +60,7 @@ SELECT error FROM messaging_receipt WHERE message_id = %s AND error <> ''
 REPLACE = """
 UPDATE messaging_message SET valid_until = %s, asked = %s WHERE id = %s
 """
-REPLACE_TEXT = "UPDATE messaging_messagetext SET text = %s, out_text = NULL WHERE message_id = %s"
+REPLACE_TEXT = "UPDATE messaging_messagetext SET text = %s WHERE message_id = %s"
 
 
 class Row(NamedTuple):
@@ -105,7 +105,7 @@ def query(door: int, pdu: QuerySm) -> QuerySmResp:
         )
 
 
-def cancel(door: int, pdu: CancelSm) -> CancelSmResp:
+def cancel(door: int, pdu: CancelSm, country: str = "") -> CancelSmResp:
     """Cancel a message that waits, or all that wait with these addresses; they are refunded."""
     with transaction.atomic(), connection.cursor() as cursor:
         if pdu.message_id:
@@ -115,7 +115,7 @@ def cancel(door: int, pdu: CancelSm) -> CancelSmResp:
                 return CancelSmResp()
             wanted = [row.id for row in rows if row.waits]
         else:
-            wanted = _alike(cursor, door, pdu)
+            wanted = _alike(cursor, door, pdu, country)
         wanted = long_messages.with_siblings(cursor, wanted)
         if not transitions.apply(cursor, wanted, _cancelled):
             raise NotTaken(Answer.CANCEL_FAILED)
@@ -173,6 +173,7 @@ def _rewrite(cursor: Any, row: Row, settings: Settings, pdu: ReplaceSm) -> None:
     until = when.valid_until or row.valid_until
     cursor.execute(REPLACE, [until, pdu.registered_delivery, row.id])
     cursor.execute(REPLACE_TEXT, [text.text, row.id])
+    replacements.again(cursor, [row.id])
 
 
 def _wire(row: Row) -> wire.Wire:
@@ -223,10 +224,12 @@ def _check_source(pdu: QuerySm | CancelSm | ReplaceSm, rows: list[Row]) -> None:
         raise NotTaken(Answer.INVALID_MESSAGE_ID)
 
 
-def _alike(cursor: Any, door: int, pdu: CancelSm) -> list[int]:
+def _alike(cursor: Any, door: int, pdu: CancelSm, country: str) -> list[int]:
     """What waits with the addresses of a cancel_sm that names no id."""
     sender, _ = addresses.source(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr)
-    number = addresses.destination(pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr)
+    number = addresses.destination(
+        pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr, country
+    )
     oldest = first_of(timezone.now() - YOUNGER)
     kind = pdu.service_type
     cursor.execute(ALIKE, [number, door, sender, oldest, kind, kind, MOST])

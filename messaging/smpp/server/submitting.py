@@ -16,6 +16,7 @@ from django.utils import timezone
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.store import VALIDITY
 from messaging.dispatch.submission import Ask, Submission
+from messaging.models.message import Lane
 from messaging.smpp.protocol import concatenation, times, tlvs
 from messaging.smpp.protocol.concatenation import UDH_INDICATOR, Part
 from messaging.smpp.protocol.pdus import DataSm, SubmitMulti, SubmitSm
@@ -33,6 +34,7 @@ MODE, STORE_AND_FORWARD, OTHERS = 0x03, 0x03, 0xBC
 # registered_delivery (5.2.17): a receipt, an intermediate one; acknowledgements are not known here.
 ASKED = 0x13
 PRIORITY_MAX = 3
+SAYS_NORMAL = 1
 AHEAD = timedelta(days=7)
 # What is sent at the last possible moment still needs some time to be sent in.
 LAST = AHEAD + timedelta(hours=12)
@@ -97,10 +99,20 @@ def of(pdu: SubmitPdu, recipients: list[str], settings: Settings, payer: Payer) 
         send_at=when.send_at,
         valid_until=when.valid_until,
         segment=body.segment,
+        lane=_lane(pdu, payer),
         is_small=True,
         # Whoever hands it in says who is to be told; nobody waits in a thread.
         outcome=None,
     )
+
+
+def _lane(pdu: SubmitPdu, payer: Payer) -> int:
+    """The door's lane, or normal where the request says so (level 1: SMPP 3.4, 5.2.14, ANSI-136).
+
+    Level 0 is what programs send that know no priorities, and says nothing. No level raises.
+    """
+    says_normal = not isinstance(pdu, DataSm) and pdu.priority_flag == SAYS_NORMAL
+    return max(payer.lane, Lane.NORMAL) if says_normal else payer.lane
 
 
 def ask(pdu: SubmitSm | DataSm, submission: Submission, settings: Settings) -> Ask | None:
@@ -113,9 +125,11 @@ def ask(pdu: SubmitSm | DataSm, submission: Submission, settings: Settings) -> A
     return Ask(f"smpp:{digest}", digest, settings.deduplicates_s)
 
 
-def recipient(pdu: SubmitSm | DataSm) -> str:
-    """The one number a request names. Raises `NotTaken`."""
-    return addresses.destination(pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr)
+def recipient(pdu: SubmitSm | DataSm, country: str = "") -> str:
+    """The one number a request names; `country` is the account's default. Raises `NotTaken`."""
+    return addresses.destination(
+        pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr, country
+    )
 
 
 def moments(schedule: str, validity: str, now: datetime) -> When:

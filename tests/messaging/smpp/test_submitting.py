@@ -1,6 +1,6 @@
 """Which requests of SMPP customers are taken, as what, and what the others are told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -347,3 +347,21 @@ def test_no_money_is_told_as_the_operator_wants():
 
     assert usual == 0x45
     assert answers.of_error(Refused("No.", code="no_money")) == 0x401
+
+
+@pytest.mark.parametrize(
+    ("lane", "flag", "expected"),
+    [(0, 0, 0), (0, 1, 1), (0, 3, 0), (1, 1, 1), (1, 3, 1), (2, 1, 2), (2, 3, 2)],
+)
+def test_a_priority_lowers_a_lane_and_never_raises_one(lane, flag, expected):
+    pdu = SubmitSm(
+        source_addr_ton=5,
+        source_addr=b"HarbourPine",
+        destination_addr=b"447700900318",
+        short_message=HELLO,
+        priority_flag=flag,
+    )
+
+    found = submitting.of(pdu, ["447700900318"], Account(), replace(PAYER, lane=lane))
+
+    assert found.lane == expected

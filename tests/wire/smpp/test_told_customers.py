@@ -12,7 +12,8 @@ from billing.models import Entry
 from clients import smpp_accounts
 from messaging.dispatch import inbound, transitions
 from messaging.models import Message, Notice
-from messaging.smpp.protocol import receipts
+from messaging.smpp.protocol import concatenation, receipts
+from messaging.smpp.protocol.concatenation import Part
 from messaging.smpp.protocol.pdus import BindReceiver, BindTransmitter, DeliverSm
 from messaging.states import Status
 from portal.kit import opaque
@@ -127,3 +128,37 @@ def test_what_a_handset_sends_to_a_number_reaches_its_account(account):
 
     assert (got.source_addr, got.destination_addr) == (pdu.source_addr, pdu.destination_addr)
     assert (got.data_coding, got.short_message) == (8, pdu.short_message)
+
+
+def test_the_parts_of_a_shared_number_reach_whoever_has_the_first_word(account):
+    short = make.phone_number("60777", kind="short")
+    make.number_use(short, door=account, customer=account.customer, keyword="pizza")
+    make.number_use(short, client=make.client(), keyword="pasta")
+    texts = (b" with ham", b"PIZZA")
+    parts = [
+        DeliverSm(
+            source_addr=b"447700900001",
+            destination_addr=b"60777",
+            esm_class=0x40,
+            short_message=concatenation.header(Part(7, 2, number)) + text,
+        )
+        for number, text in zip((2, 1), texts, strict=True)
+    ]
+
+    def store(pdu):
+        with transaction.atomic(), connection.cursor() as cursor:
+            inbound.store(cursor, supplier.pk, [inbound.Came(pdu, timezone.now())])
+
+    async def act():
+        async with serving() as daemon:
+            client = await bind(daemon, account, password=account.password)
+            await until(lambda: client.answers)
+            for pdu in parts:
+                await told(lambda pdu=pdu: store(pdu))
+            await until(nothing_waits)
+            return client.got
+
+    supplier = make.connector()
+    got = asyncio.run(act())
+
+    assert [concatenation.text_of(pdu) for pdu in got] == [*texts]

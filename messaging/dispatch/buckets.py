@@ -1,0 +1,156 @@
+"""How fast parts may come in: token buckets in the database, one for all processes each.
+
+A door has a bucket that holds one second's parts and fills at its rate. A customer with all its
+clients, a client and a sender name may have one, too, with a rate and a size of its own. What comes
+in takes its parts out of every bucket that it falls under, at once, or out of none. A submission
+larger than a bucket is let in when the bucket is full and takes it below zero: a bulk of 1,000
+parts at 20 parts/s comes in whole, and the next part 50 s later.
+
+Buckets are locked in the order of their keys, before anything else is. A taking by itself is its
+own short transaction, without a wait for the disk: the table is unlogged, and after a crash of the
+database every bucket is full. Small submissions, of which many are accepted in one commit, are
+asked about together inside it (`Paces`).
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from messaging.dispatch.payer import Limit, Payer
+from messaging.dispatch.submission import Submission, TryLater
+from portal.kit import arrays
+
+# Another process may have come in between with a later clock: then no time has passed.
+TAKE = """
+INSERT INTO clients_bucket AS b (key, parts, rate, size, at)
+VALUES (%(key)s, %(size)s - %(parts)s, %(rate)s, %(size)s, clock_timestamp())
+ON CONFLICT (key) DO UPDATE
+   SET parts = least(%(size)s, b.parts + %(rate)s * greatest(0, extract(epoch FROM
+                     excluded.at - b.at))) - %(parts)s,
+       rate = excluded.rate, size = excluded.size,
+       at = greatest(b.at, excluded.at)
+ WHERE least(%(size)s, b.parts + %(rate)s * greatest(0, extract(epoch FROM
+             excluded.at - b.at))) >= least(%(size)s, %(parts)s)
+RETURNING parts
+"""
+# For a whole commit: the buckets as they are now, locked until it ends.
+FILL = """
+INSERT INTO clients_bucket AS b (key, parts, rate, size, at)
+SELECT key, size, rate, size, clock_timestamp()
+  FROM unnest(%s::text[], %s::int[], %s::int[]) AS w (key, rate, size)
+ ORDER BY key
+ON CONFLICT (key) DO UPDATE
+   SET parts = least(excluded.size, b.parts + excluded.rate * greatest(0, extract(epoch FROM
+                     excluded.at - b.at))),
+       rate = excluded.rate, size = excluded.size,
+       at = greatest(b.at, excluded.at)
+RETURNING key, parts
+"""
+EMPTY = """
+UPDATE clients_bucket AS b SET parts = v.parts
+  FROM unnest(%s::text[], %s::float8[]) AS v (key, parts) WHERE b.key = v.key
+"""
+LEFT = """
+SELECT coalesce((SELECT parts + %s * extract(epoch FROM clock_timestamp() - at)
+                   FROM clients_bucket WHERE key = %s), 0)
+"""
+GIVE_BACK = "UPDATE clients_bucket SET parts = least(%s, parts + %s) WHERE key = %s"
+
+
+def of(payer: Payer, channel: str = "", sender: str = "") -> list[Limit]:
+    """The limits that what comes in falls under: its door's, its owners', its sender name's."""
+    found = []
+    if payer.parts_per_s is not None:
+        found.append(Limit(f"door:{payer.door}", payer.parts_per_s, payer.parts_per_s))
+    name = channel, sender.lower()
+    found += (one for one in payer.limits if not one.sender or (one.channel, one.sender) == name)
+    return found
+
+
+def limits_of(submission: Submission) -> list[Limit]:
+    return of(submission.payer, submission.channel, submission.sender)
+
+
+def take(limits: Sequence[Limit], parts: int) -> None:
+    """Take `parts` out of each bucket. Raises `TryLater` when one does not hold them yet."""
+    if len(limits) == 1:
+        _take_one(limits[0], parts)
+    elif limits:
+        with transaction.atomic(), connection.cursor() as cursor:
+            paces = Paces(cursor, limits)
+            paces.take(limits, parts)
+            paces.write(cursor)
+
+
+def _take_one(limit: Limit, parts: int) -> None:
+    with connection.cursor() as cursor:
+        about = {"key": limit.key, "rate": limit.rate, "size": limit.size, "parts": parts}
+        cursor.execute(TAKE, about)
+        if cursor.rowcount:
+            return
+        cursor.execute(LEFT, [limit.rate, limit.key])
+        missing = min(limit.size, parts) - cursor.fetchone()[0]
+    raise _too_fast(limit, missing)
+
+
+class Paces:
+    """The buckets of one commit. They are locked before the payers' accounts."""
+
+    def __init__(self, cursor: Any, limits: Iterable[Limit]) -> None:
+        self._cursor = cursor
+        self._limits = {one.key: one for one in limits}
+        self._left = self._filled() if self._limits else {}
+        self._taken: set[str] = set()
+
+    def take(self, limits: Sequence[Limit], parts: int) -> None:
+        """Take `parts` out of each of these. Raises `TryLater` when one does not hold them."""
+        for one in limits:
+            missing = min(one.size, parts) - self._left[one.key]
+            if missing > 0:
+                raise _too_fast(one, missing)
+        for one in limits:
+            self._left[one.key] -= parts
+            self._taken.add(one.key)
+
+    def write(self, cursor: Any) -> None:
+        if self._taken:
+            keys = sorted(self._taken)
+            cursor.execute(EMPTY, [arrays.of(keys), arrays.of(self._left[key] for key in keys)])
+
+    def _filled(self) -> dict[str, float]:
+        self._cursor.execute(*filling(self._limits.values()))
+        return dict(self._cursor.fetchall())
+
+
+def of_small(submissions: Iterable[Submission]) -> list[Limit]:
+    """The limits of those submissions whose pace is asked in the commit, each once."""
+    found = (limit for one in submissions if one.is_small for limit in limits_of(one))
+    return list({limit.key: limit for limit in found}.values())
+
+
+def filling(limits: Iterable[Limit]) -> tuple[str, list[Any]]:
+    """The statement that fills these buckets and locks them, in the order of their keys."""
+    found = sorted(limits)
+    keys, rates, sizes = (
+        arrays.of(one.key for one in found),
+        arrays.of(one.rate for one in found),
+        arrays.of(one.size for one in found),
+    )
+    return FILL, [keys, rates, sizes]
+
+
+def give_back(limits: Iterable[Limit], parts: int) -> None:
+    """Put back what was taken for something that was not done after all, up to a full bucket."""
+    with connection.cursor() as cursor:
+        for one in limits:
+            cursor.execute(GIVE_BACK, [one.size, parts, one.key])
+
+
+def _too_fast(limit: Limit, missing: float) -> TryLater:
+    return TryLater(
+        f"{limit.whose} may submit {limit.rate} parts per second.",
+        code="too_fast",
+        retry_s=max(1, math.ceil(missing / limit.rate)),
+    )

@@ -1,0 +1,98 @@
+"""Statements that go out together: answered in order, undone together, planned once."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import DataError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from customers.models import Customer
+from messaging.dispatch import prepared
+from messaging.dispatch.prepared import Foreseen
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RENAME = "UPDATE customers_customer SET name = %s WHERE name LIKE %s || '%%'"
+SAY = (
+    "SELECT %s::bigint + 1, %s::numeric, %s::timestamptz, %s::text[], %s::boolean, %s::text, 'a%%'"
+)
+VALUES = (41, Decimal("0.000043"), datetime(2026, 1, 2, 3, 4, tzinfo=UTC), ["a", "{,}"], True, None)
+
+
+def test_every_statement_tells_what_it_touched():
+    make.customer("Alder One")
+    make.customer("Alder Two")
+
+    with transaction.atomic():
+        told = prepared.together([(RENAME, ["Birch", "Alder"]), (RENAME, ["Cedar", "Nobody"])])
+
+    assert told == [2, 0]
+    assert set(Customer.objects.values_list("name", flat=True)) == {"Birch"}
+
+
+def test_values_come_back_as_what_they_are():
+    with transaction.atomic():
+        asked = Foreseen([(SAY, VALUES)])
+        asked.execute(SAY, VALUES)
+        (row,) = asked.fetchall()
+
+    assert row == (42, *VALUES[1:], "a%")
+
+
+def test_what_was_not_foreseen_is_asked_now():
+    with transaction.atomic():
+        asked = Foreseen([("SELECT 1", None)])
+        asked.execute("SELECT 2", None)
+
+        assert asked.fetchone() == (2,)
+
+        asked.execute("SELECT 1", None)
+
+        assert asked.fetchone() == (1,)
+
+
+def test_one_that_fails_undoes_all_and_says_why_and_the_connection_goes_on():
+    make.customer("Alder")
+
+    with pytest.raises(DataError, match="out of range"), transaction.atomic():
+        prepared.together(
+            [(RENAME, ["Birch", "Alder"]), ("SELECT %s::timestamptz", ["2026-99-99"])]
+        )
+    with transaction.atomic():
+        again = prepared.together([(RENAME, ["Cedar", "Alder"])])
+
+    assert again == [1]
+    assert Customer.objects.get().name == "Cedar"
+
+
+def test_it_opens_the_transaction_it_belongs_to():
+    with transaction.atomic():
+        prepared.together([(RENAME, ["Birch", "Alder"])])
+        make.customer("Kept out")
+        transaction.set_rollback(True)
+
+    assert not Customer.objects.exists()
+
+
+def test_a_statement_is_planned_once_for_each_connection():
+    planned = (
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT %%unheard%%'"
+    )
+    with transaction.atomic():
+        for _ in range(3):
+            prepared.together([("SELECT %s::int AS unheard", [1])])
+        asked = Foreseen()
+        asked.execute(planned, None)
+
+        assert asked.fetchone() == (1,)
+
+
+def test_who_listens_hears_every_statement():
+    with CaptureQueriesContext(connection) as heard, transaction.atomic():
+        prepared.together([("SELECT %s::int AS first", [1]), ("SELECT %s::int AS second", [2])])
+
+    said = [query["sql"] for query in heard]
+    assert any("first" in sql for sql in said)
+    assert any("second" in sql for sql in said)
