@@ -5,10 +5,10 @@ the codes customers know; a blocked message is stored with it and never charged.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from billing.rating.deck import Deck, Rate, first_price
 from billing.rating.prefixes import Destination
@@ -30,8 +30,7 @@ NOWHERE = Destination("", None)
 STRICT = (MarginGuard.HOLD, MarginGuard.REJECT)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The frozen answer: `reason` is empty when the message may go.
 
     `held_for` is why it waits until somebody lets it go; it has a connector, a price and a cost all
@@ -76,7 +75,7 @@ class Decision:
 
     def held(self, reason: str, detail: str = "") -> "Decision":
         """The same message, which waits first."""
-        return replace(self, held_for=reason, detail=detail)
+        return self._replace(held_for=reason, detail=detail)
 
 
 class Stage:
@@ -232,7 +231,7 @@ class Desk:
         alike = (id(found), *map(id, tried))
         if alike not in way.passed_on:
             passed = tuple(one.route for one in tried[: tried.index(found)] if one.route)
-            way.passed_on[alike] = replace(found, passed=passed)
+            way.passed_on[alike] = found._replace(passed=passed)
         return way.passed_on[alike]
 
     def _by(self, way: Way, stage: Stage, ticket: int) -> tuple[Decision, bool]:
@@ -310,7 +309,7 @@ class Desk:
             if not found.reason:
                 return found
             reason = found.reason if found.reason != NO_ROUTE else reason
-        return replace(undecided, reason=reason)
+        return undecided._replace(reason=reason)
 
     def by(self, connector: int, decision: Decision, unit: str, channel: str) -> Decision:
         """The same message by this connector, with its cost, or why it may not go by it.
@@ -319,18 +318,18 @@ class Desk:
         """
         supplier = self._book.suppliers.get(connector)
         if supplier is None or supplier.channel != channel:
-            return replace(decision, reason=NO_ROUTE)
+            return decision._replace(reason=NO_ROUTE)
         where = {"country": decision.country, "network": decision.network}
         cost = self.cost(supplier, channel=channel, **where)
         if cost is None and supplier.costs is not None:
-            return replace(decision, reason=NO_COST)
-        found = replace(
-            decision, reason="", connector=connector, cost=cost, cost_unit=supplier.unit
+            return decision._replace(reason=NO_COST)
+        found = decision._replace(
+            reason="", connector=connector, cost=cost, cost_unit=supplier.unit
         )
         guard = self._book.guard(decision.service)
         if guard not in STRICT or supplier.unit != unit or not found.is_loss:
             return found
-        return found.held(LOSS) if guard == MarginGuard.HOLD else replace(found, reason=LOSS)
+        return found.held(LOSS) if guard == MarginGuard.HOLD else found._replace(reason=LOSS)
 
     def cost(self, supplier: Supplier, *, country: str, network: int | None, channel: str):
         """What a part costs at this supplier now; None when its list does not say."""

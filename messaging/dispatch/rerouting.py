@@ -7,7 +7,7 @@ draw alike, so that none of them goes alone.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
@@ -180,8 +180,7 @@ class Guide:
         cost = supplier and self._desk.cost(
             supplier, country=where.country, network=where.network_id, channel=where.channel
         )
-        return replace(
-            self._decision(row, place.route, place.pool),
+        return self._decision(row, place.route, place.pool)._replace(
             connector=connector,
             cost=cost or None,
             cost_unit=supplier.unit if supplier else where.cost_unit,
