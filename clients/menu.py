@@ -49,6 +49,7 @@ SMPP_CONFIG = Item(
     "clients.view_door",
     faces=(faces.CLIENT,),
     order=30,
+    lead="clients:api-config",
 )
 PROFILE = Item("connect", _("Profile"), "clients:profile", None, faces=(faces.CLIENT,), order=40)
 PEOPLE = Item(
@@ -58,4 +59,5 @@ PEOPLE = Item(
     "clients.view_seat",
     faces=(faces.CLIENT,),
     order=50,
+    lead="clients:profile",
 )

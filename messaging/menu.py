@@ -19,6 +19,7 @@ CAMPAIGNS = Item(
     "messaging.view_campaign",
     faces=(faces.STAFF, faces.CUSTOMER, faces.CLIENT),
     order=6,
+    lead="messaging:send",
 )
 ADDRESS_BOOK = Item(
     "messaging",
@@ -27,6 +28,7 @@ ADDRESS_BOOK = Item(
     "messaging.view_contactlist",
     faces=(faces.CUSTOMER, faces.CLIENT),
     order=7,
+    lead="messaging:send",
 )
 TEMPLATES = Item(
     "messaging",
@@ -35,6 +37,7 @@ TEMPLATES = Item(
     "messaging.view_texttemplate",
     faces=(faces.CUSTOMER, faces.CLIENT),
     order=8,
+    lead="messaging:send",
 )
 MESSAGES = Item(
     "messaging",
@@ -60,6 +63,7 @@ OWN_NUMBERS = Item(
     "messaging.view_numberuse",
     faces=(faces.CUSTOMER, faces.CLIENT),
     order=21,
+    lead="messaging:inbox",
 )
 # The simulated SMSC, where the installation has one.
 if settings.SIMULATOR_DIR:
@@ -107,6 +111,7 @@ OPT_OUTS = Item(
     "messaging.view_optout",
     faces=(faces.STAFF, faces.CUSTOMER, faces.CLIENT),
     order=20,
+    lead="messaging:inbox",
 )
 TEXT_RULES = Item(
     "stops", _("Text rules"), "messaging:text-rules", "messaging.view_textrule", order=30

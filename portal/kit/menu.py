@@ -36,6 +36,8 @@ class Item:
 
     `permission` is what its screen asks for. An entry that is its whole section stands there as a
     plain link. `badge(user)` gives a short word when somebody must act, else an empty string.
+    Customers and clients have few entries at the top: those with a `lead`, the address of another
+    entry, stand in a second line when one of its pages is open.
     """
 
     section: str
@@ -45,6 +47,7 @@ class Item:
     faces: tuple[str, ...] = (faces.STAFF,)
     order: int = 50
     badge: Callable[[object], str] | None = None
+    lead: str = ""
 
 
 def build(user, path: str) -> list[dict]:
@@ -58,11 +61,26 @@ def build(user, path: str) -> list[dict]:
     if kind != faces.STAFF:
         order = [section.key for section in SECTIONS]
         items.sort(key=lambda item: (order.index(item.section), item.order))
-        return [_link(item, item is current, user) for item in items]
+        return _grouped(items, current, user)
     sections = [
         _section(s, [i for i in items if i.section == s.key], current, user) for s in SECTIONS
     ]
     return [section for section in sections if section]
+
+
+def _grouped(items: list[Item], current: Item | None, user) -> list[dict]:
+    """The entries at the top, each with those it leads; without their lead, the first one leads."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.lead or item.url_name, []).append(item)
+    built = []
+    for lead, members in groups.items():
+        members.sort(key=lambda item: item.url_name != lead)
+        links = [_link(item, item is current, user) for item in members]
+        head = links[0] | {"is_open": any(link["is_current"] for link in links)}
+        head["badge"] = next((link["badge"] for link in links if link["badge"]), "")
+        built.append(head | {"items": links if len(links) > 1 else []})
+    return built
 
 
 def _may(user, item: Item) -> bool:

@@ -25,5 +25,11 @@ HISTORY = menu.Item("administration", _("History"), "history", "portal.view_hist
 ADMIN = menu.Item("administration", _("Django admin"), "admin:index", None, order=90)
 # The cabinet is small: what others find at their initials stands in its menu, too.
 ACCOUNT = menu.Item(
-    "administration", _("Account"), "account", None, faces=(faces.CLIENT,), order=10
+    "administration",
+    _("Account"),
+    "account",
+    None,
+    faces=(faces.CLIENT,),
+    order=10,
+    lead="clients:profile",
 )

@@ -14,15 +14,10 @@ SECRETS = re.compile(r"\b(connectors?|costs?|margins?|pools?|suppliers?|halden|o
 
 
 MENUS = {
-    "customer": [
-        *("Dashboard", "Send", "Campaigns", "Address book", "Templates", "Messages", "Inbox"),
-        *("Numbers", "Opt-outs", "Statistics"),
-        "Downloads",
-    ],
+    "customer": ["Dashboard", "Send", "Messages", "Inbox", "Statistics", "Downloads"],
     "client": [
-        *("Dashboard", "Send", "Campaigns", "Address book", "Templates", "Messages", "Inbox"),
-        *("Statistics", "Numbers", "Opt-outs", "Finance"),
-        *("Prices", "Names", "API", "SMPP", "Profile", "People", "Downloads", "Account"),
+        *("Dashboard", "Send", "Messages", "Inbox", "Statistics", "Finance", "Prices", "Names"),
+        *("API", "Profile", "Downloads"),
     ],
 }
 
