@@ -6,10 +6,14 @@ statements leave before the first answer is read (libpq's pipeline mode), prepar
 use. For a commit of one message the driver's cursors would cost more than the database does.
 
 A parameter is written as text and read by the server as what its place or its cast says.
+
+The driver must not prepare anything on these connections: at every ROLLBACK it deallocates all
+plans of a connection on which it has made one, and these with them.
 """
 
 from collections.abc import Generator, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -36,11 +40,11 @@ _planned: WeakKeyDictionary[psycopg.Connection[Any], dict[str, bytes]] = WeakKey
 _numbers = count(1)
 
 
-class Prepared(psycopg.Cursor[Any]):
-    """Prepares every statement at its first use."""
+class Bound(psycopg.Cursor[Any]):
+    """Lets the server bind the parameters, and plan each time."""
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
-        return super().execute(query, params, prepare=True, **how)
+        return super().execute(query, params, prepare=False, **how)
 
 
 def make_ready() -> None:
@@ -49,15 +53,14 @@ def make_ready() -> None:
         return
     connection.ensure_connection()
     own = connection.connection
-    if own.prepare_threshold is None:
-        # Django switches preparing off altogether; its own cursors cannot, whatever is set here.
-        own.prepare_threshold = 1
+    if own not in _planned:
+        _planned[own] = {}
         with connection.cursor() as cursor:
             cursor.execute(GENERIC)
 
 
 class Foreseen:
-    """A preparing cursor with the answers to questions that were asked before they are needed.
+    """A cursor with the answers to questions that were asked before they are needed.
 
     What is asked as foreseen, word by word, is answered from there, once; anything else is asked
     now.
@@ -67,8 +70,7 @@ class Foreseen:
         connection.ensure_connection()
         asked = [answer.rows for answer in _together(questions)]
         self._answers = list(zip(questions, asked, strict=True))
-        self._cursor: CursorWrapper | None = None
-        self._rows: list[Any] | None = None
+        self._rows: list[Any] = []
 
     def execute(self, sql: str, params: Any = None) -> None:
         for answer in self._answers:
@@ -76,22 +78,14 @@ class Foreseen:
                 self._answers.remove(answer)
                 self._rows = answer[1]
                 return
-        self._rows = None
-        if self._cursor is None:
-            self._cursor = _cursor()
-        self._cursor.execute(sql, params)
+        (told,) = _together([(sql, params)])
+        self._rows = told.rows
 
     def fetchone(self) -> Any:
-        return self._rows.pop(0) if self._rows is not None else self._asked.fetchone()
+        return self._rows.pop(0) if self._rows else None
 
     def fetchall(self) -> list[Any]:
-        return self._rows if self._rows is not None else self._asked.fetchall()
-
-    @property
-    def _asked(self) -> CursorWrapper:
-        """The cursor of what was not foreseen; something was asked by it."""
-        assert self._cursor is not None
-        return self._cursor
+        return self._rows
 
 
 def together(statements: Sequence[Statement]) -> list[int]:
@@ -125,7 +119,7 @@ class Heard:
 
     @property
     def rows(self) -> list[Any]:
-        return self._cursor.fetchall()
+        return self._cursor.fetchall() if self._cursor.description else []
 
 
 def _together(statements: Sequence[Statement]) -> Sequence[Answer | Heard]:
@@ -148,7 +142,7 @@ def _run(statement: Statement) -> CursorWrapper:
 
 
 def _cursor() -> CursorWrapper:
-    own = Prepared(connection.connection)
+    own = Bound(connection.connection)
     return (
         connection.make_debug_cursor(own)
         if connection.queries_logged
@@ -164,19 +158,21 @@ def _answers(
     planned = _planned.setdefault(own, {})
     new: dict[str, bytes] = {}
     begins = pgconn.transaction_status == pq.TransactionStatus.IDLE and not own.autocommit
+    # Before anything is sent: a pipeline that is broken off half-way cannot be left.
+    ready = [(sql, [_octets(one) for one in params or ()]) for sql, params in statements]
     pgconn.enter_pipeline_mode()
     try:
         if begins:
             pgconn.send_query_params(b"BEGIN", None)
         plans = []
-        for sql, params in statements:
+        for sql, octets in ready:
             name = planned.get(sql) or new.get(sql)
             if name is None:
                 name = new[sql] = b"onward_%d" % next(_numbers)
                 pgconn.send_prepare(name, _numbered(sql))
                 plans.append(True)
             plans.append(False)
-            pgconn.send_query_prepared(name, [_octets(one) for one in params or ()])
+            pgconn.send_query_prepared(name, octets)
         pgconn.pipeline_sync()
         results = own.wait(_heard(pgconn))
     finally:
@@ -184,10 +180,18 @@ def _answers(
             pgconn.exit_pipeline_mode()
     for result in results:
         if result.status in FAILED:
-            raise errors.error_from_result(result, encoding=own.info.encoding)
+            raise _error(result, own)
     planned |= new
     told = iter(results[1:] if begins else results)
     return [result for result, is_plan in zip(told, plans, strict=True) if not is_plan]
+
+
+def _error(result: pq.abc.PGresult, own: psycopg.Connection[Any]) -> psycopg.Error:
+    error = errors.error_from_result(result, encoding=own.info.encoding)
+    if isinstance(error, errors.InvalidSqlStatementName):
+        # Somebody took this connection's plans away; the next commit makes new ones.
+        _planned.pop(own, None)
+    return error
 
 
 def _heard(pgconn: pq.abc.PGconn) -> Talk:
@@ -229,4 +233,6 @@ def _octets(value: Any) -> bytes | None:
         return b"t" if value else b"f"
     if isinstance(value, date):
         return value.isoformat().encode()
-    return str(value).encode()
+    if isinstance(value, int | float | Decimal):
+        return str(value).encode()
+    raise TypeError(f"No parameter of a statement can be a {type(value).__name__}.")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import DataError, connection, transaction
+from django.db import DataError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer
@@ -77,16 +77,43 @@ def test_it_opens_the_transaction_it_belongs_to():
 
 
 def test_a_statement_is_planned_once_for_each_connection():
-    planned = (
-        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT %%unheard%%'"
-    )
+    planned = "SELECT count(*) FROM pg_prepared_statements WHERE statement = %s"
     with transaction.atomic():
         for _ in range(3):
             prepared.together([("SELECT %s::int AS unheard", [1])])
         asked = Foreseen()
-        asked.execute(planned, None)
+        asked.execute(planned, ["SELECT $1::int AS unheard"])
 
         assert asked.fetchone() == (1,)
+
+
+def test_plans_outlive_a_roll_back_and_whoever_listened():
+    with transaction.atomic():
+        prepared.together([("SELECT %s::int AS kept", [1])])
+    with CaptureQueriesContext(connection), transaction.atomic():
+        prepared.together([("SELECT %s::int AS kept", [1])])
+        transaction.set_rollback(True)
+
+    with transaction.atomic():
+        assert prepared.together([("SELECT %s::int AS kept", [1])]) == [1]
+
+
+def test_plans_that_somebody_took_away_are_made_anew_by_the_next_commit():
+    prepared.make_ready()
+    with transaction.atomic():
+        prepared.together([("SELECT %s::int AS taken", [1])])
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+
+    with pytest.raises(ProgrammingError, match="does not exist"), transaction.atomic():
+        prepared.together([("SELECT %s::int AS taken", [1])])
+    with transaction.atomic():
+        assert prepared.together([("SELECT %s::int AS taken", [1])]) == [1]
+
+
+def test_a_value_of_no_known_kind_is_refused():
+    with pytest.raises(TypeError, match="dict"), transaction.atomic():
+        prepared.together([("SELECT %s::jsonb", [{}])])
 
 
 def test_who_listens_hears_every_statement():
