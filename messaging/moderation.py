@@ -64,7 +64,6 @@ SELECT m.customer_id, m.client_id, m.sender, m.reason, m.unit, (
                               AND o.long_message_id = m.long_message_id))
   FROM messaging_message AS m WHERE m.id = %s AND m.status = 'held' AND m.reason <> ''
 """
-LATER = "SELECT id, next_try_at FROM messaging_message WHERE id = ANY(%s) AND next_try_at > now()"
 
 
 class Case(NamedTuple):
@@ -191,7 +190,7 @@ def _moved(case: Case, answer: Answer, ids: list[int], by: User) -> int:
         if answer.verdict == DENY:
             moved = transitions.apply(cursor, ids, _denied(case.reason))
         else:
-            moved = transitions.apply(cursor, ids, _approved(cursor, case, ids))
+            moved = transitions.apply(cursor, ids, _approved(case))
         if moved:
             about = {"count": len(moved), "sender": case.sender, "reason": answer.reason}
             event = ModerationEvent.DENIED if answer.verdict == DENY else ModerationEvent.APPROVED
@@ -205,10 +204,8 @@ def _record(event: Any, case: Case, message: int, by: User, about: dict[str, Any
     audit.record(by, event, row, customer=case.customer, client=case.client, **about)
 
 
-def _approved(cursor: Any, case: Case, ids: list[int]) -> Step:
+def _approved(case: Case) -> Step:
     """What is scheduled keeps its hour; what belongs to a blocked client goes on waiting for it."""
-    cursor.execute(LATER, [ids])
-    later = dict(cursor.fetchall())
     is_blocked = Client.objects.filter(pk=case.client, status=Client.Status.BLOCKED).exists()
 
     def step(row: Facts, _now: datetime) -> Facts | None:
@@ -216,7 +213,7 @@ def _approved(cursor: Any, case: Case, ids: list[int]) -> Step:
             return None
         if is_blocked:
             return row.changed(reason="")
-        return row.changed(status=Status.QUEUED, reason="", next_try_at=later.get(row.id))
+        return row.changed(status=Status.QUEUED, reason="")
 
     return step
 

@@ -15,13 +15,13 @@ from messaging.states import FINAL, Status
 LOCK = """
 SELECT m.id, m.status, m.reason, m.tries, m.parts, m.account_id, m.price, m.basis, m.charge,
        m.cost, m.cost_basis, m.sent_at, m.final_at, m.possible_duplicate, m.valid_until,
-       d.resends_unanswered, m.asked,
+       d.resends_unanswered, m.asked, m.next_try_at,
        m.day, m.hour, m.customer_id, m.client_id, m.door_id, m.channel, m.connector_id, m.country,
        m.network_id, m.sender, m.unit, m.cost_unit
   FROM messaging_message m JOIN clients_door d ON d.id = m.door_id
  WHERE m.id = ANY(%s) ORDER BY m.id FOR UPDATE OF m
 """
-FIELDS = 17
+FIELDS = 18
 
 
 class Facts(NamedTuple):
@@ -44,8 +44,8 @@ class Facts(NamedTuple):
     valid_until: datetime
     resends_unanswered: bool
     asked: int
+    next_try_at: datetime | None
     dimensions: Dimensions
-    next_try_at: datetime | None = None
     refunded_on: date | None = None
 
     @property

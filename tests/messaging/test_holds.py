@@ -83,6 +83,18 @@ def test_the_way_is_the_one_that_was_chosen_when_it_was_accepted(door, client_, 
     assert Message.objects.values("connector", "route", "pool", "price", "cost").get() == was
 
 
+def test_what_was_held_keeps_the_hour_it_was_scheduled_for(door, client_, woken):
+    at = timezone.now() + timedelta(hours=5)
+    block(client_)
+    flush(submission(door, send_at=at))
+
+    blocking.unblock(client_, by=None)
+    holds.release()
+
+    message = Message.objects.get()
+    assert (message.status, message.next_try_at) == ("queued", at)
+
+
 def test_nothing_of_a_client_that_is_still_blocked_goes_on(door, client_, woken):
     block(client_)
     flush(submission(door))
