@@ -11,7 +11,7 @@ LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-ann
 # The wheel with an embedded Redis exists up to Python 3.12, so these two come first.
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14
 
-.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-deciding bench-export bench-fairness bench-smpp bench-statistics chaos shots fuzz-smpp
+.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-deciding bench-export bench-fairness bench-rest bench-smpp bench-statistics chaos shots fuzz-smpp
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -61,6 +61,9 @@ bench-export: $(VENV)/.development ## Measure the Excel writer: one million rows
 
 bench-statistics: $(VENV)/.development $(VENV)/.machine ## Measure the statistics pages: 10,000 and 10,000,000 messages
 	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.statistics
+
+bench-rest: $(VENV)/.development $(VENV)/.machine ## Measure REST: accepted and charged, in bulk and one by one
+	@exec $(SUPERVISOR) exec --durable -- $(PYTHON_IN) -m benchmarks.rest $(N)
 
 bench-smpp: $(VENV)/.development $(VENV)/.machine ## Measure SMPP: accepted and charged, and end to end with receipts
 	@exec $(SUPERVISOR) exec --durable -- $(PYTHON_IN) -m benchmarks.smpp $(N)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing import decks, list_users, moments, recipients
+from billing import decks, list_users, moments, recipients, webhook_facts
 from billing.directions import Direction, Directory
 from billing.events import ChangeGroupEvent
 from billing.letters import PRICE_CHANGE
@@ -48,9 +48,9 @@ class _Changes:
 
     def __init__(self, group: ChangeGroup) -> None:
         self.rates = list(
-            Rate.objects.filter(change_group=group).order_by(
-                "country__name", "network__name", "channel", "starts_at"
-            )
+            Rate.objects.filter(change_group=group)
+            .select_related("network")
+            .order_by("country__name", "network__name", "channel", "starts_at")
         )
         self.countries = {rate.country_id for rate in self.rates if rate.country_id}
         # As it was: the group's own rates are left out.
@@ -99,6 +99,8 @@ def _settle_one(pk: int, read: "dict[int, _Changes]") -> bool:
             read[notice.group_id] = _Changes(notice.group)
         changes = read[notice.group_id]
         touched = changes.touching(_own(notice, changes))
+        if touched:
+            webhook_facts.tell_prices(notice.account, notice.group, touched, timezone.now())
         told = recipients.of_prices(notice.account) if touched else []
         if told:
             _mail(notice, changes, touched, told)

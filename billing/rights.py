@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from portal.kit import rights
 
 GRANTS = [
@@ -48,5 +50,11 @@ GRANTS = [
             for verb in ("add", "change")
         ),
         (rights.ADMIN,),
+    ),
+]
+
+ABILITIES = [
+    rights.Ability(
+        _("See the balance, what was paid, and prices"), "billing.view_account", order=70
     ),
 ]

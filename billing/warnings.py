@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing import accounts, balances, recipients, thresholds
+from billing import accounts, balances, recipients, thresholds, webhook_facts
 from billing.events import AccountEvent
 from billing.letters import CUSTOMER_WARNING, INTERNAL_WARNING
 from billing.models import Account, BalanceWarning
@@ -59,6 +59,7 @@ def _settle_one(warning: BalanceWarning, account: Account, now: datetime) -> boo
     if threshold is None or account.balance >= threshold:
         _end(warning, Status.OVERTAKEN, now)
         return False
+    webhook_facts.tell_balance(warning, account, _level(warning), threshold)
     told = _mail(warning, account)
     _end(warning, Status.MAILED if told else Status.SILENT, now, told)
     if told:
@@ -100,18 +101,21 @@ def _internal(account: Account) -> list[str]:
 
 def _facts(warning: BalanceWarning, account: Account) -> dict[str, str]:
     at = timezone.localtime(warning.at, timezone.get_default_timezone())
-    is_upper = warning.level == thresholds.BELOW_UPPER
     return {
         "customer": str(account.customer),
         "account_code": account.customer.account_code,
         "account": str(account),
         "balance": _sum(account.balance, account),
         "threshold": _sum(accounts.levels(account).of(warning.level), account),
-        "level": _("upper") if is_upper else _("lower"),
+        "level": _(_level(warning)),
         "credit": _sum(account.credit_limit, account),
         "left": _sum(balances.free(account), account),
         "at": f"{date_format(at, 'j M Y H:i')} {at.tzname()}",
     }
+
+
+def _level(warning: BalanceWarning) -> str:
+    return "upper" if warning.level == thresholds.BELOW_UPPER else "lower"
 
 
 def _sum(amount: Decimal, account: Account) -> str:

@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from clients import people
 from clients.models import (
+    ApiCall,
     ApiToken,
     Bucket,
     Client,
@@ -11,8 +12,11 @@ from clients.models import (
     PartsLimit,
     ProtectedBrand,
     Seat,
+    SeatInvitation,
     SenderName,
     SmppAccount,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
 from portal.pages.admin import PlaceForm, Recorded, Shown
 
@@ -60,6 +64,22 @@ class DoorAdmin(Shown):
     list_select_related = ("customer", "client")
     list_filter = ("kind", "is_open")
     search_fields = ("name",)
+
+
+@admin.register(SeatInvitation)
+class SeatInvitationAdmin(Shown):
+    seen_with = "clients.view_seat"
+    list_display = ("email", "client", "rights", "sent_at", "expires_at", "accepted_at")
+    list_select_related = ("client",)
+    search_fields = ("email", "client__company")
+    exclude = ("digest",)
+
+
+@admin.register(ApiCall)
+class ApiCallAdmin(Shown):
+    list_display = ("pk", "at", "method", "path", "status", "duration_ms", "door", "customer")
+    list_select_related = ("door", "customer")
+    search_fields = ("request_id__exact",)
 
 
 @admin.register(ApiToken)
@@ -126,3 +146,23 @@ class NameDocumentAdmin(Shown):
 class ProtectedBrandAdmin(Shown):
     list_display = ("name", "note", "created_at")
     search_fields = ("name",)
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(Shown):
+    list_display = ("pk", "url", "customer", "client", "is_enabled", "failures", "archived_at")
+    list_select_related = ("customer", "client")
+    list_filter = ("is_enabled", "envelope")
+    search_fields = ("url", "description")
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(Shown):
+    """Bodies and answers are read on the webhook's own page, by whoever may."""
+
+    seen_with = "clients.view_webhookendpoint"
+    list_display = ("public_id", "endpoint", "event", "status", "tries", "answer_status", "at")
+    list_select_related = ("endpoint",)
+    list_filter = ("status", "event")
+    search_fields = ("=subject_id",)
+    exclude = ("body", "answer")

@@ -10,9 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients import blocking, smpp_accounts, tokens
+from clients import blocking, smpp_accounts, tokens, webhooks
 from clients.events import ClientEvent
-from clients.models import ApiToken, Client, CugNumber, Door, Seat, SenderName, SmppAccount
+from clients.models import (
+    ApiToken,
+    Client,
+    CugNumber,
+    Door,
+    Seat,
+    SenderName,
+    SmppAccount,
+    WebhookEndpoint,
+)
 from portal.core.errors import Refused
 from portal.kit import audit, deeds
 from portal.models import User
@@ -66,6 +75,9 @@ def _close_doors(client: Client, by: User | None) -> dict[str, Any]:
     living = list(ApiToken.objects.filter(client=client, revoked_at=None))
     for token in living:
         tokens.revoke(token, by=by)
+    for endpoint in webhooks.of(client.customer, client):
+        webhooks.remove(endpoint, by=by)
+    WebhookEndpoint.objects.filter(client=client).update(url="", description="")
     CugNumber.objects.filter(account__client=client).delete()
     accounts.update(short_name="", password_digest="", address_range="")
     doors = Door.objects.filter(client=client)

@@ -15,10 +15,31 @@ class ClientEvent(Event):
     )
 
 
+class TaggedEvent(Event):
+    """What a customer does to its own clients."""
+
+    ADDED = "clients.client.tag-added", "Client added for tagging"
+    RENAMED = "clients.client.tag-renamed", "Client renamed"
+    ANCHOR_CHANGED = "clients.client.tag-anchor-changed", "Billing period of the client changed"
+    ARCHIVED = "clients.client.tag-archived", "Client archived"
+    RESTORED = "clients.client.tag-restored", "Client restored"
+
+
 class TokenEvent(Event):
     ISSUED = "clients.token.issued", "API token {name} issued, ends with {tail}"
     CHANGED = "clients.token.changed", "API token {name} changed"
     REVOKED = "clients.token.revoked", "API token {name} revoked"
+
+
+class WebhookEvent(Event):
+    ADDED = "clients.webhook.added", "Webhook {url} added"
+    CHANGED = "clients.webhook.changed", "Webhook {url} changed"
+    ROTATED = "clients.webhook.secret-rotated", "Webhook {url}: secret replaced"
+    DISABLED = "clients.webhook.disabled", "Webhook {url} disabled: {reason}"
+    ENABLED = "clients.webhook.enabled", "Webhook {url} enabled"
+    REMOVED = "clients.webhook.removed", "Webhook {url} removed"
+    REPLAYED = "clients.webhook.replayed", "Webhook {url}: {count} sent again"
+    TESTED = "clients.webhook.tested", "Webhook {url} tested"
 
 
 class SmppEvent(Event):
@@ -71,6 +92,13 @@ class PersonEvent(Event):
     REMOVED = "clients.person.removed", "{name} removed from the client's people"
     MADE_LOGIN = "clients.person.made-login", "{name} is the log-in"
     PASSWORD_SET = "clients.person.password-set", "Password of {name} set by staff"
+
+
+class InvitationEvent(Event):
+    INVITED = "clients.person.invited", "{email} invited as {rights}"
+    SENT_AGAIN = "clients.person.invited-again", "Invitation of {email} mailed again"
+    WITHDRAWN = "clients.person.invitation-withdrawn", "Invitation of {email} withdrawn"
+    ACCEPTED = "clients.person.joined", "{name} accepted the invitation of {email} as {rights}"
 
 
 # The parts of a client's history; billing and messaging tell of the others.

@@ -2,15 +2,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients import looks
+from clients.filters.api_calls import ExportedCallFilter
 from clients.filters.clients import ClientFilter
 from clients.filters.protected_brands import BrandFilter
 from clients.filters.sender_names import SenderNameFilter
 from clients.filters.smpp_accounts import SmppAccountFilter
-from clients.models import Client, ProtectedBrand, SenderName, SmppAccount
+from clients.filters.webhooks import DeliveryFilter
+from clients.models import ApiCall, Client, ProtectedBrand, SenderName, SmppAccount, WebhookDelivery
+from clients.tables.api_calls import ApiCallTable
 from clients.tables.clients import ClientTable
 from clients.tables.protected_brands import BrandTable
 from clients.tables.sender_names import SenderNameTable, completion
 from clients.tables.smpp_accounts import SmppAccountTable
+from clients.tables.webhooks import DeliveryTable, answer
 from customers import channels
 from portal.kit.exports.columns import MOMENT, NUMBER, Column
 from portal.kit.exports.lists import ListExport
@@ -129,3 +133,51 @@ class ProtectedBrandsExport(ListExport):
 
     def queryset(self, user, params):
         return BrandFilter(params, queryset=ProtectedBrand.objects.visible_to(user), user=user).qs
+
+
+class ApiCallsExport(ListExport):
+    slug = "api-calls"
+    list_key = "api-calls"
+    title = gettext_lazy("API calls")
+    permission = "clients.view_apicall"
+    table_class = ApiCallTable
+    columns = (
+        Column("at", gettext_lazy("Time"), kind=MOMENT),
+        Column("method", gettext_lazy("Method")),
+        Column("path", gettext_lazy("Path")),
+        Column("query", gettext_lazy("Query")),
+        Column("status", gettext_lazy("Status"), kind=NUMBER),
+        Column("problem", gettext_lazy("Problem")),
+        Column("duration_ms", gettext_lazy("Duration in ms"), kind=NUMBER),
+        Column("address", gettext_lazy("Address")),
+        Column("request_id", gettext_lazy("Request ID")),
+        Column("request_size", gettext_lazy("Request, bytes"), kind=NUMBER),
+        Column("response_size", gettext_lazy("Answer, bytes"), kind=NUMBER),
+    )
+
+    def queryset(self, user, params):
+        rows = ApiCall.objects.visible_to(user)
+        return ExportedCallFilter(params, queryset=rows, user=user).qs
+
+
+class WebhookLogExport(ListExport):
+    slug = "webhook-log"
+    list_key = "webhook-log"
+    title = gettext_lazy("Webhook log")
+    permission = "clients.view_webhookendpoint"
+    table_class = DeliveryTable
+    columns = (
+        Column("public_id", gettext_lazy("ID")),
+        Column("id", gettext_lazy("Written"), "at", kind=MOMENT),
+        Column("endpoint", gettext_lazy("Webhook"), "endpoint.url"),
+        Column("event", gettext_lazy("Event")),
+        Column("status", gettext_lazy("Status"), "get_status_display"),
+        Column("answer", gettext_lazy("Answer"), answer),
+        Column("tries", gettext_lazy("Tries"), kind=NUMBER),
+        Column("next_try_at", gettext_lazy("Next try"), kind=MOMENT),
+        Column("took_ms", gettext_lazy("Took, ms"), kind=NUMBER),
+    )
+
+    def queryset(self, user, params):
+        rows = WebhookDelivery.objects.visible_to(user).select_related("endpoint").defer("body")
+        return DeliveryFilter(params, queryset=rows, user=user).qs

@@ -24,6 +24,33 @@ You then log in as {{ login }}. If you did not expect this mail, you need not do
     secrets=("link",),
 )
 
+INVITATION = Letter(
+    slug="client-invitation",
+    title=_("Invitation to a client's people"),
+    text=_("When somebody is invited to log in for a client."),
+    role="support",
+    names=(
+        ("name", _("who is invited, or their e-mail"), "Ida Holm"),
+        ("company", _("the client's company"), "Vento Pharmacy"),
+        ("rights", _("what they may do"), "Developer"),
+        ("by", _("who invites them"), "Mia Lund"),
+        ("organisation", _("the operator"), "Norrsund"),
+        ("link", _("the address that is used once"), "https://operator.example/invited"),
+        ("days", _("for how many days it works"), "7"),
+    ),
+    subject=_("{{ by }} invites you to {{ company }}"),
+    body=_("""Dear {{ name }},
+
+{{ by }} invites you to log in for {{ company }} at {{ organisation }}. Your rights: {{ rights }}.
+
+This address works once, for {{ days }} days:
+
+{{ link }}
+
+If you did not expect this mail, you need not do anything."""),
+    secrets=("link",),
+)
+
 _OF_NAME = (
     ("client", _("the client's company, or the customer"), "Vento Pharmacy"),
     ("name", _("the sender name"), "Vento"),

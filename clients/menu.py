@@ -1,7 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
+from customers import tagging
 from portal.kit import faces
-from portal.kit.menu import Item
+from portal.kit.menu import Item, SettingsItem
 
 CLIENTS = Item("clients", _("Clients"), "clients:clients", "clients.view_client", order=10)
 SMPP_ACCOUNTS = Item(
@@ -25,6 +26,27 @@ PROTECTED_BRANDS = Item(
     "clients.view_protectedbrand",
     order=40,
 )
+# A reseller's own clients, while client tagging is on.
+OWN_CLIENTS = Item(
+    "clients",
+    _("Clients"),
+    "clients:own-clients",
+    "clients.view_tagging",
+    faces=(faces.CUSTOMER,),
+    order=10,
+    feature=tagging.FEATURE,
+)
+OWN_API = SettingsItem(
+    _("API keys"), "clients:own-api", "clients.view_apitoken", order=30, also=("/api-tokens/",)
+)
+OWN_WEBHOOKS = SettingsItem(
+    _("Webhooks"),
+    "clients:own-webhooks",
+    "clients.view_webhookendpoint",
+    order=50,
+    also=("/webhooks/",),
+)
+OWN_SMPP = SettingsItem(_("SMPP accounts"), "clients:own-smpp", "clients.view_door", order=40)
 # What a client's people find in their own cabinet.
 NAMES = Item(
     "connect",
@@ -49,6 +71,15 @@ SMPP_CONFIG = Item(
     "clients.view_door",
     faces=(faces.CLIENT,),
     order=30,
+    lead="clients:api-config",
+)
+WEBHOOKS = Item(
+    "connect",
+    _("Webhooks"),
+    "clients:webhooks",
+    "clients.view_webhookendpoint",
+    faces=(faces.CLIENT,),
+    order=35,
     lead="clients:api-config",
 )
 PROFILE = Item("connect", _("Profile"), "clients:profile", None, faces=(faces.CLIENT,), order=40)

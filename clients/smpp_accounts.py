@@ -27,6 +27,7 @@ LIMITS = {
 READ = {
     "allowed_networks": networks.read,
     "allowed_tlvs": tlvs.read,
+    "tag_tlv": tlvs.read_one,
     "default_country": default_countries.read,
 }
 FIELDS = (
@@ -47,6 +48,7 @@ FIELDS = (
     "receipt_tlvs",
     "deduplicates_s",
     "allowed_tlvs",
+    "tag_tlv",
     "allowed_networks",
     "resends_unanswered",
     "default_country",

@@ -2,7 +2,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients import activation, name_actions
-from clients.models import ApiToken, Client, Seat, SenderName, SmppAccount
+from clients.models import ApiToken, Client, Seat, SenderName, SmppAccount, WebhookEndpoint
 from clients.record import KIND
 from portal.kit.records import Action, Tab
 
@@ -114,6 +114,30 @@ API_TOKENS = Tab(
     permission="clients.view_apitoken",
     order=65,
     count=lambda customer, user: _tokens(user, customer=customer, client=None),
+)
+
+
+def _webhooks(user, **owner):
+    return WebhookEndpoint.objects.visible_to(user).living().filter(**owner).count()
+
+
+WEBHOOKS = Tab(
+    "customer",
+    "webhooks",
+    _("Webhooks"),
+    "clients:customer-webhooks",
+    permission="clients.view_webhookendpoint",
+    order=67,
+    count=lambda customer, user: _webhooks(user, customer=customer, client=None),
+)
+CLIENT_WEBHOOKS = Tab(
+    "client",
+    "webhooks",
+    _("Webhooks"),
+    "clients:client-webhooks",
+    permission="clients.view_webhookendpoint",
+    order=65,
+    count=lambda client, user: _webhooks(user, client=client),
 )
 
 

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from customers.models import Contact, Customer, Membership, Note
+from customers.models import Contact, Customer, Invitation, Membership, Note
 from portal.pages.admin import PlaceForm, Recorded, Shown
 
 
@@ -28,6 +28,15 @@ class MembershipAdmin(Recorded):
     list_filter = ("rights",)
     search_fields = ("user__name", "user__email", "customer__name")
     raw_id_fields = ("user", "customer")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(Shown):
+    seen_with = "customers.view_membership"
+    list_display = ("email", "customer", "rights", "sent_at", "expires_at", "accepted_at")
+    list_select_related = ("customer",)
+    search_fields = ("email", "customer__name")
+    exclude = ("digest",)
 
 
 @admin.register(Contact)

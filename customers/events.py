@@ -10,6 +10,12 @@ class CustomerEvent(Event):
     CHANGED = "customers.company.changed", _("Customer changed")
 
 
+class TaggingEvent(Event):
+    ON = "customers.tagging.on", _("Client tagging switched on")
+    OFF = "customers.tagging.off", _("Client tagging switched off")
+    ANCHOR_CHANGED = "customers.tagging.anchor-changed", _("Default billing period changed")
+
+
 class ArchiveEvent(Event):
     ARCHIVED = (
         "customers.customer.archived",
@@ -30,3 +36,18 @@ class NoteEvent(Event):
     PINNED = "customers.note.pinned", _("Note pinned")
     UNPINNED = "customers.note.unpinned", _("Note no longer pinned")
     REMOVED = "customers.note.removed", _("Note removed: {text}")
+
+
+class PersonEvent(Event):
+    CHANGED = "customers.person.changed", _("Rights of {name} changed")
+    REMOVED = "customers.person.removed", _("{name} removed from the customer's people")
+
+
+class InvitationEvent(Event):
+    INVITED = "customers.person.invited", _("{email} invited as {rights}")
+    SENT_AGAIN = "customers.person.invited-again", _("Invitation of {email} mailed again")
+    WITHDRAWN = "customers.person.invitation-withdrawn", _("Invitation of {email} withdrawn")
+    ACCEPTED = (
+        "customers.person.joined",
+        _("{name} accepted the invitation of {email} as {rights}"),
+    )

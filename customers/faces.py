@@ -1,3 +1,4 @@
+from customers import tagging
 from customers.models import Membership
 from customers.scoping import ACTIVE
 from portal.kit import faces
@@ -11,7 +12,9 @@ def _face(user):
     )
     if membership is None:
         return None
-    return faces.Face(faces.CUSTOMER, membership.rights, membership.customer.name)
+    customer = membership.customer
+    features = frozenset({tagging.FEATURE} if customer.client_tagging else ())
+    return faces.Face(faces.CUSTOMER, membership.rights, customer.name, features)
 
 
 CUSTOMER_FACE = faces.FaceOf(_face)

@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from portal.kit import rights
 
 GRANTS = [
@@ -15,6 +17,27 @@ GRANTS = [
         ("customers.add_note", "customers.change_note", "customers.delete_note"),
         (rights.ADMIN, rights.SUPPORT, rights.FINANCE),
     ),
+    # Who else is there everybody of a customer's knows; owners change it.
+    rights.Grant(("customers.view_membership",), (*rights.ALL_STAFF, *rights.ALL_CUSTOMER)),
+    rights.Grant(
+        (
+            "customers.add_membership",
+            "customers.change_membership",
+            "customers.delete_membership",
+        ),
+        (rights.ADMIN, rights.SUPPORT, rights.OWNER),
+    ),
+    rights.Grant(("customers.change_tagging",), (rights.ADMIN, rights.OWNER)),
     rights.Grant(("customers.archive_customer",), (rights.ADMIN, rights.SUPPORT)),
     rights.Grant(("customers.restore_customer",), (rights.ADMIN,)),
+]
+
+ABILITIES = [
+    rights.Ability(_("Switch client tagging on and off"), "customers.change_tagging", order=70),
+    rights.Ability(_("See who has which rights"), "customers.view_membership", order=80),
+    rights.Ability(
+        _("Invite people, change their rights and remove them"),
+        "customers.change_membership",
+        order=90,
+    ),
 ]

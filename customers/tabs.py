@@ -1,7 +1,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Contact, Note
+from customers.models import Contact, Membership, Note
 from portal.kit.records import Action, Tab
 
 COMPANY = Tab("customer", "company", _("Company"), "customers:customer", order=10)
@@ -15,6 +15,17 @@ CONTACTS = Tab(
     permission="customers.view_contact",
     order=50,
     count=lambda customer, user: Contact.objects.visible_to(user).filter(customer=customer).count(),
+)
+PEOPLE = Tab(
+    "customer",
+    "people",
+    _("People"),
+    "customers:customer-people",
+    permission="customers.view_membership",
+    order=55,
+    count=lambda customer, user: (
+        Membership.objects.visible_to(user).filter(customer=customer).count()
+    ),
 )
 NOTES = Tab(
     "customer",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from customers.views.acting import CustomerActAs
+from customers.views.advanced import Advanced
 from customers.views.archive import CustomerArchive, CustomerRestore, CustomersArchive
 from customers.views.billing import CustomerBilling
 from customers.views.company import CustomerCompany
@@ -10,6 +11,17 @@ from customers.views.history import CustomerHistory
 from customers.views.new import CustomerNew
 from customers.views.notes import CustomerNotes, NoteEdit, NotePin, NoteRemove, NoteUnpin
 from customers.views.other import CustomerOther
+from customers.views.people import (
+    CustomerPeople,
+    InvitationAgain,
+    InvitationPage,
+    InvitationWithdraw,
+    OwnPeople,
+    PersonInvite,
+    PersonLink,
+    PersonRemove,
+    PersonRights,
+)
 
 app_name = "customers"
 urlpatterns = [
@@ -27,6 +39,22 @@ urlpatterns = [
     path("<int:pk>/notes/<int:part>/remove/", NoteRemove.as_view(), name="note-remove"),
     path("<int:pk>/notes/<int:part>/pin/", NotePin.as_view(), name="note-pin"),
     path("<int:pk>/notes/<int:part>/unpin/", NoteUnpin.as_view(), name="note-unpin"),
+    path("own/advanced/", Advanced.as_view(), name="advanced"),
+    path("own/people/", OwnPeople.as_view(), name="own-people"),
+    path("invited/<str:key>/", InvitationPage.as_view(), name="invitation"),
+    path("<int:pk>/people/", CustomerPeople.as_view(), name="customer-people"),
+    path("<int:pk>/people/new/", PersonInvite.as_view(), name="person-new"),
+    path("<int:pk>/people/<int:part>/", PersonRights.as_view(), name="person"),
+    path("<int:pk>/people/<int:part>/link/", PersonLink.as_view(), name="person-link"),
+    path("<int:pk>/people/<int:part>/remove/", PersonRemove.as_view(), name="person-remove"),
+    path(
+        "<int:pk>/invitations/<int:part>/again/", InvitationAgain.as_view(), name="invitation-again"
+    ),
+    path(
+        "<int:pk>/invitations/<int:part>/withdraw/",
+        InvitationWithdraw.as_view(),
+        name="invitation-withdraw",
+    ),
     path("<int:pk>/history/", CustomerHistory.as_view(), name="customer-history"),
     path("archive/", CustomersArchive.as_view(), name="customers-archive"),
     path("<int:pk>/archive/", CustomerArchive.as_view(), name="customer-archive"),

@@ -31,6 +31,7 @@ from messaging.models import (
     LongMessage,
     Mail,
     MailFile,
+    ManagementKey,
     Message,
     MessageText,
     Moderation,
@@ -57,6 +58,7 @@ from messaging.models import (
     TextTemplate,
     Trace,
     TrafficAlarm,
+    VendorSession,
 )
 from portal.kit import opaque, secrets
 from portal.pages.admin import Recorded, Shown
@@ -433,3 +435,19 @@ class RecipientAdmin(Shown):
 class TextTemplateAdmin(Shown):
     list_display = ("name", "customer", "client", "sender")
     list_select_related = ("customer", "client")
+
+
+@admin.register(ManagementKey)
+class ManagementKeyAdmin(Shown):
+    """Made and revoked by `manage.py management_key`, which tells the history."""
+
+    list_display = ("name", "owner", "tail", "made_at", "last_used_at", "revoked_at")
+    list_select_related = ("owner",)
+    exclude = ("digest",)
+
+
+@admin.register(VendorSession)
+class VendorSessionAdmin(Shown):
+    list_display = ("door", "is_code", "began_at", "expires_at")
+    list_select_related = ("door",)
+    exclude = ("digest",)

@@ -15,8 +15,10 @@ from django.utils.formats import date_format
 from clients.models import Client
 from clients.scoping import LIVING
 from customers.scoping import ACTIVE
+from messaging import inbound_webhooks
 from messaging.dispatch import answering
 from messaging.dispatch.submission import InFlight, TryLater
+from messaging.inbound_webhooks import Heard
 from messaging.letters import INBOUND
 from messaging.models import Errand, Inbound, NumberUse
 from portal.core import phone
@@ -100,11 +102,31 @@ def _living_use(lead: Inbound) -> NumberUse | None:
 
 
 def _forward(errand: Errand, lead: Inbound, use: NumberUse, text: str) -> None:
-    """Write the mail, unless it was written before."""
+    """Write the mail and what webhooks are told of a long one, unless it was done before."""
     with transaction.atomic():
         todo = Errand.objects.filter(pk=errand.pk, is_forwarded=False)
-        if todo.update(is_forwarded=True) and use.forwards_to:
+        if not todo.update(is_forwarded=True):
+            return
+        if lead.part is not None:
+            _call(lead, use, text)
+        if use.forwards_to:
             letters.send(INBOUND, [use.forwards_to], _facts(lead, use, text))
+
+
+def _call(lead: Inbound, use: NumberUse, text: str) -> None:
+    """Webhooks heard of a short one when it came."""
+    heard = Heard(
+        lead.pk,
+        use.customer_id,
+        use.client_id,
+        lead.sender,
+        lead.recipient,
+        use.keyword,
+        text,
+        lead.at,
+    )
+    with connection.cursor() as cursor:
+        inbound_webhooks.tell(cursor, [heard])
 
 
 def _facts(lead: Inbound, use: NumberUse, text: str) -> dict[str, str]:

@@ -10,6 +10,11 @@ class ProvisionEvent(Event):
     MAILED = "messaging.provision.mailed", "Access details of {system_id} mailed to {to}"
 
 
+class ManagementKeyEvent(Event):
+    ISSUED = "messaging.management-key.issued", "Management key {name} issued, ends with {tail}"
+    REVOKED = "messaging.management-key.revoked", "Management key {name} revoked"
+
+
 class BindEvent(Event):
     CLOSED = "messaging.bind.closed", "Bind closed: {bind}"
 

@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from portal.kit import rights
 
 EVERYBODY = (*rights.ALL_STAFF, *rights.ALL_CUSTOMER, *rights.ALL_CLIENT)
@@ -132,4 +134,20 @@ GRANTS = [
             rights.CLIENT_DEVELOPER,
         ),
     ),
+]
+
+ABILITIES = [
+    rights.Ability(
+        _("See messages, their texts, and what handsets wrote"),
+        "messaging.view_messagetext",
+        order=10,
+    ),
+    rights.Ability(_("Send messages and campaigns"), "messaging.add_message", order=20),
+    rights.Ability(
+        _("Change the address book and templates"), "messaging.change_contactlist", order=25
+    ),
+    rights.Ability(
+        _("Say what happens to what comes to a number"), "messaging.change_numberuse", order=30
+    ),
+    rights.Ability(_("Write opt-outs down"), "messaging.add_optout", order=35),
 ]

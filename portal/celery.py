@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 
+from clients.webhook_bootstep import Webhooks
 from messaging.dispatch.bootstep import Links
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -12,6 +13,7 @@ app = Celery("onward")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(Links)
+app.steps["worker"].add(Webhooks)
 
 # Beat is a hint, never a promise: every verb behind these may run late, twice or beside itself.
 # name of the task, seconds between its runs
@@ -22,6 +24,8 @@ EVERY = {
     "portal.delete_expired_files": 3600,
     "portal.forget_imports": 3600,
     "portal.make_partitions": 6 * 3600,
+    "clients.forget_api_calls": 3600,
+    "clients.tend_webhooks": 3600,
     "billing.apply_changes": 5,
     "billing.mail_warnings": 10,
     "billing.mail_price_changes": 10,
@@ -43,6 +47,7 @@ EVERY = {
     "messaging.measure_campaigns": 30,
     "reports.fold": 5,
     "reports.prune": 3600,
+    "reports.tell_usage": 600,
 }
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": max(10, seconds)}}

@@ -9,7 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.contrib import messages
 
-from portal import env, logs
+from portal import env, logs, oidc
 from portal.kit import postbox
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -29,6 +29,9 @@ SUPPORT_EMAIL = env.env_str("SUPPORT_EMAIL", "")
 # in their last three digits only, and to a country that is new to it.
 TRAFFIC_ADJACENT = env.env_int("TRAFFIC_ADJACENT", 100)
 TRAFFIC_SUDDEN = env.env_int("TRAFFIC_SUDDEN", 500)
+# What customers' webhooks may name besides public addresses by https: for tests and own networks.
+WEBHOOKS_HTTP = env.env_bool("WEBHOOKS_HTTP", False)
+WEBHOOKS_PRIVATE_NETWORKS = env.env_bool("WEBHOOKS_PRIVATE_NETWORKS", False)
 
 ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.env_list("CSRF_TRUSTED_ORIGINS", [])
@@ -50,6 +53,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",
     "csp",
@@ -74,7 +79,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.pages.middleware.ActingMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "portal.kit.request_log.RequestLogMiddleware",
+    "clients.middleware.ApiCallMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.pages.middleware.DeviceMiddleware",
@@ -129,6 +135,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # Load balancers ask by plain HTTP.
 X_FRAME_OPTIONS = "DENY"
+# Single sign-on by OpenID Connect; None without OIDC_ISSUER.
+OIDC = oidc.read()
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -136,7 +144,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "frame-ancestors": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Browsers look at where a form's answer leads to, too.
+        "form-action": [SELF, *(OIDC.origins if OIDC else ())],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
@@ -193,6 +202,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+SOCIALACCOUNT_ADAPTER = "portal.pages.single_sign_on.Adapter"
 
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -252,6 +263,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
+
+# Whether what programs ask by HTTP is written down for 30 days, without texts.
+API_CALL_LOG = env.env_bool("API_CALL_LOG", True)
 
 LOGGING_CONFIG = None
 logs.configure(env.env_str("LOG_LEVEL", "INFO"))

@@ -12,7 +12,9 @@ urlpatterns = [
     path("", include("billing.urls")),
     path("api/", include("messaging.api.urls")),
     path("", include("messaging.urls")),
+    path("", include("messaging.compatible.urls")),
     path("", include("reports.urls")),
+    path("", include("reports.compatible_urls")),
 ]
 
 handler403 = "portal.pages.views.errors.denied"

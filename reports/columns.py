@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Delta
@@ -11,6 +12,7 @@ from portal.kit.exports.columns import NUMBER
 from portal.kit.exports.columns import Column as ExportColumn
 from portal.kit.tables import cell
 from portal.templatetags import onward
+from reports import client_usage, span
 from reports.models import DayClient
 
 
@@ -39,6 +41,72 @@ def _sum_up(customers):
     for key, parts in days.union(deltas, all=True):
         known[key].month_parts += parts
 
+
+class OwnCount(tables.Column):
+    """A count of what a client used in its current period."""
+
+    def __init__(self, title, measure, *places):
+        look = cell("r", *places, label=title) if places else cell("r", "c-0")
+        super().__init__(title, accessor="pk", orderable=False, attrs=look)
+        self.measure = measure
+
+    def render(self, record):
+        return onward.count(getattr(record.usage, self.measure))
+
+
+class OwnCost(tables.Column):
+    """What the customer was charged for a client's messages, in each currency."""
+
+    def render(self, record):
+        whole = record.usage.total
+        costs = [onward.money(whole.price(unit), unit) for unit in whole.units]
+        return format_html_join(", ", "{}", ((one,) for one in costs)) or onward.NOTHING
+
+
+class OwnPeriod(tables.Column):
+    def render(self, record):
+        return span.written(record.usage.period)
+
+
+def _use(clients):
+    """Hang on each of a customer's own clients `usage`: that of its current period."""
+    customer = clients[0].customer
+    period_of = client_usage.own_periods(customer, client_usage.today())
+    found = client_usage.of(customer, clients, period_of)
+    for client, usage in zip(clients, found, strict=True):
+        client.usage = usage
+
+
+OWN_CLIENTS = [
+    ListColumn(
+        "own-clients",
+        name,
+        column,
+        after=after,
+        fill=_use,
+    )
+    for name, column, after in (
+        ("emails", OwnCount(_("E-mails"), "emails", "c-l", "r3"), "public_id"),
+        ("sms", OwnCount(_("SMS"), "sms", "c-r", "r2"), "emails"),
+        ("sms_parts", OwnCount(_("SMS (parts)"), "sms_parts"), "sms"),
+        ("viber", OwnCount(_("Viber"), "viber"), "sms_parts"),
+        (
+            "cost",
+            OwnCost(
+                _("Cost"),
+                accessor="pk",
+                orderable=False,
+                attrs=cell("r", "c-r", "r3", "nw", label=_("Cost")),
+            ),
+            "viber",
+        ),
+        (
+            "period",
+            OwnPeriod(_("Period"), accessor="pk", orderable=False, attrs=cell("c-0", "nw")),
+            "cost",
+        ),
+    )
+]
 
 THIS_MONTH = ListColumn(
     "customers",

@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from customers.models import Customer
+from customers.own import own_customer
 from portal.kit.exports import Exporter
 from portal.kit.exports.columns import DATE, MOMENT, MONEY, NUMBER, PERCENT, Column
 from portal.templatetags import onward
-from reports import statistics
+from reports import client_usage, statistics
+from reports.client_reports import ClientReport
 from reports.doors import CustomerTraffic
 from reports.statistics import Statistics
 
@@ -156,6 +158,74 @@ class CustomerTrafficExport(Exporter):
         whole = {"tally": self.traffic.total}
         figures = [column for column in self.columns if column.is_figure]
         return {column.name: column.reader()(whole) for column in figures} | {"account": _("Total")}
+
+
+class ClientUsageExport(Exporter):
+    """What a customer's own clients used in a period, and what was not tagged; with true cost.
+
+    `period`, or `start` and `end`, say which days. It is also what the list of clients exports.
+    """
+
+    slug = "own-clients"
+    title = _("Clients")
+    permission = "clients.view_tagging"
+    columns = (
+        Column("client", _("Client"), lambda row: row.client or _("Not tagged")),
+        Column("public_id", _("ID"), "client.public_id"),
+        Column("start", _("From"), "period.start", DATE),
+        Column("end", _("To"), "period.last", DATE),
+        Column("emails", _("E-mails"), "emails", NUMBER),
+        Column("sms", _("SMS"), "sms", NUMBER),
+        Column("viber", _("Viber"), "viber", NUMBER),
+        Column("sms_parts", _("SMS (parts)"), "sms_parts", NUMBER),
+        Column("messages", _("Messages"), "total.messages", NUMBER),
+        Column("parts", _("Parts"), "total.parts", NUMBER),
+        Column("delivered", _("Delivered (parts)"), "total.delivered_parts", NUMBER, default=False),
+        Column("failed", _("Failed (parts)"), "total.failed_parts", NUMBER, default=False),
+    )
+
+    def __init__(self, user, params):
+        super().__init__(user, params)
+        units = self.report.units if self.report else []
+        self.columns = (*type(self).columns[:10], *map(_cost, units), *type(self).columns[10:])
+
+    @classmethod
+    def allows(cls, user):
+        customer = own_customer(user)
+        return super().allows(user) and customer is not None and customer.client_tagging
+
+    @cached_property
+    def report(self) -> ClientReport | None:
+        """None for whoever is nobody's customer, or has no tagging."""
+        customer = own_customer(self.user)
+        if customer is None:
+            return None
+        return ClientReport(self.user, customer, self.params, client_usage.today())
+
+    def queryset(self, user, params):
+        return ()
+
+    def iterate(self):
+        return self.report.lines() if self.report else iter(())
+
+    def total(self):
+        """At most so many: those that are gone stand in it only where they used something."""
+        return self.report.clients.count() + (not self.report.is_filtered) if self.report else 0
+
+    def subtitle(self):
+        return self.report.described if self.report else ""
+
+    def totals(self):
+        if self.report is None:
+            return None
+        whole = self.report.total()
+        figures = [column for column in self.columns if column.is_figure]
+        return {column.name: column.reader()(whole) for column in figures} | {"client": _("Total")}
+
+
+def _cost(unit):
+    title = _("Cost, %(unit)s") % {"unit": unit}
+    return Column(f"cost_{unit}", title, lambda row: row.total.price(unit), MONEY)
 
 
 def _price(unit):

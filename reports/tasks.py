@@ -1,8 +1,12 @@
 """What beat starts for the reports floor."""
 
-from celery import shared_task
+from datetime import timedelta
 
-from reports import folding
+from celery import shared_task
+from django.utils import timezone
+
+from portal.kit import periodic
+from reports import folding, usage_webhooks
 
 LIMIT = 50_000
 
@@ -17,3 +21,11 @@ def fold() -> None:
 @shared_task(name="reports.prune")
 def prune() -> None:
     folding.prune()
+
+
+@shared_task(name="reports.tell_usage")
+def tell_usage() -> None:
+    """Tell webhooks of the day before, once, when it has been over for an hour."""
+    local = timezone.localtime(timezone=timezone.get_default_timezone()) - timedelta(hours=1)
+    day = local.date() - timedelta(days=1)
+    periodic.once("reports.tell_usage", day.isoformat(), lambda: usage_webhooks.tell(day))

@@ -18,15 +18,18 @@ from billing.models import (
     Rate,
 )
 from clients.models import (
+    ApiCall,
     ApiToken,
     Client,
     Door,
     NameDocument,
     Seat,
+    SeatInvitation,
     SenderName,
     SmppAccount,
+    WebhookDelivery,
 )
-from customers.models import Contact, Customer, Membership
+from customers.models import Contact, Customer, Invitation, Membership
 from messaging.models import (
     AutoReply,
     Batch,
@@ -116,6 +119,22 @@ def sender_name(*, client=None, customer=None, name=None, **fields):
     return SenderName.objects.create(
         customer=owner, client=client, name=name or f"Sender{next(number)}", **fields
     )
+
+
+def webhook(*, client=None, customer=None, url="https://hooks.example.com/onward", **fields):
+    """An endpoint that wants every event, and its secret."""
+    from clients import webhooks  # noqa: PLC0415
+
+    owner = customer or (client.customer if client else make_customer())
+    wanted = {"events": webhooks.EVERY_EVENT, "by": None} | fields
+    return webhooks.add(customer=owner, client=client, url=url, **wanted)
+
+
+def webhook_delivery(endpoint, **fields):
+    at = fields.pop("at", None) or timezone.now()
+    what = {"event": "message.delivery", "body": "{}", "at": at, "next_try_at": at}
+    pk = fields.pop("id", None) or first_of(at) + next(number)
+    return WebhookDelivery.objects.create(id=pk, endpoint=endpoint, **what | fields)
 
 
 def name_document(sender_name, **fields):
@@ -211,6 +230,31 @@ def door(*, customer=None, client=None, name="shop-live", **fields):
     return ApiToken.objects.create(
         kind=Door.Kind.API, customer=owner, client=client, name=name, tail="0000", **fields
     )
+
+
+def api_call(door=None, *, at=None, **fields):
+    """A call that a program made through the door."""
+    door, at = door or globals()["door"](), at or timezone.now()
+    told = {"method": "POST", "path": "/api/v1/messages", "status": 202, "duration_ms": 12}
+    told |= {"address": "192.0.2.7", "request_size": 120, "response_size": 90}
+    whose = {"door": door, "customer_id": door.customer_id, "client_id": door.client_id}
+    return ApiCall.objects.create(id=first_of(at) + next(number), at=at, **whose, **told | fields)
+
+
+def invitation(of=None, **fields):
+    """An invitation to a customer's people, with a link that nobody has."""
+    return Invitation.objects.create(customer=of or customer(), **_invited(), **fields)
+
+
+def seat_invitation(at=None, **fields):
+    return SeatInvitation.objects.create(client=at or client(), **_invited(), **fields)
+
+
+def _invited():
+    now = timezone.now()
+    who = {"email": f"invited{next(number)}@example.test", "rights": "viewer"}
+    times = {"sent_at": now, "expires_at": now + timedelta(days=7)}
+    return {"digest": f"{next(number):064d}"} | who | times
 
 
 def contact(of=None, name="Cora Contact", **fields):

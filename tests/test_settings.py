@@ -17,5 +17,7 @@ STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 AXES_ENABLED = False
+# Its thread has a connection of its own; tests of it switch it on.
+API_CALL_LOG = False
 # WhiteNoise warns when nothing has been collected yet.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

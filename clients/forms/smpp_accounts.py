@@ -135,6 +135,7 @@ class ParametersForm(SectionedForm, RateFields):
                 "default_country",
                 "default_coding",
                 "allowed_tlvs",
+                "tag_tlv",
                 "deduplicates_s",
                 "resends_unanswered",
             ),
@@ -159,6 +160,15 @@ class ParametersForm(SectionedForm, RateFields):
         label=_("Allowed TLVs"),
         read=tlvs.read,
         help_text=_("Tags such as 0x1400, one in a line, that are passed on as they come."),
+    )
+    tag_tlv = forms.CharField(
+        label=_("TLV of the client's ID"),
+        max_length=6,
+        required=False,
+        help_text=_(
+            "A tag from 0x1400 to 0x3FFF in which a message names the client it is for, while the "
+            "customer has client tagging on. It is not passed on. Empty: none."
+        ),
     )
     deduplicates_s = forms.IntegerField(
         label=_("Same message within, seconds"),

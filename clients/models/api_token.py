@@ -14,6 +14,16 @@ class ApiToken(Door):
     class Scope(models.TextChoices):
         SEND = "messages:send", _("Send messages")
         READ = "messages:read", _("Read the status of messages")
+        ACCOUNT_READ = "account:read", _("Read balance and prices")
+        REPORTS_READ = "reports:read", _("Read reports")
+        CLIENTS_READ = "clients:read", _("Read clients and what they used")
+        CLIENTS_WRITE = "clients:write", _("Add and change clients")
+        SENDERS_READ = "senders:read", _("Read sender names")
+        SENDERS_WRITE = "senders:write", _("Ask for sender names")
+        INBOUND_READ = "inbound:read", _("Read numbers and inbound messages")
+        OPT_OUTS_READ = "optouts:read", _("Read opt-outs")
+        OPT_OUTS_WRITE = "optouts:write", _("Add and end opt-outs")
+        WEBHOOKS = "webhooks:manage", _("Read and change webhooks")
 
     digest = models.CharField(max_length=64, unique=True)
     tail = models.CharField(_("ends with"), max_length=4)

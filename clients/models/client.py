@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,8 @@ class Client(models.Model):
         permissions = [
             ("block_client", "Can block and unblock a client"),
             ("erase_client", "Can erase a client for good"),
+            ("view_tagging", "Can see a customer's own clients and what they use"),
+            ("change_tagging", "Can add, rename and archive a customer's own clients"),
         ]
         constraints = [
             models.UniqueConstraint("public_id", name="client_public_id_once"),
@@ -90,7 +93,11 @@ class Client(models.Model):
                 name="client_anchor_is_a_day",
             ),
         ]
-        indexes = [models.Index(fields=["customer", "-id"], name="client_of_customer")]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="client_of_customer"),
+            # A customer's own clients are found by their names, in whatever case.
+            models.Index("customer", Upper("company"), name="client_name_of_customer"),
+        ]
 
     def __str__(self):
         return self.company

@@ -47,6 +47,10 @@ class SmppAccount(Door):
     deduplicates_s = models.PositiveIntegerField(
         _("same message within, seconds"), default=0, db_default=0
     )
+    # The TLV in which a submission names the client it is for; empty: in none.
+    tag_tlv = models.CharField(
+        _("TLV of the client's ID"), max_length=6, blank=True, default="", db_default=""
+    )
     allowed_tlvs = models.JSONField(_("allowed TLVs"), default=list, blank=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from portal.kit.tables import Table, cell
 from portal.templatetags import onward
 
 CHANGE = "clients.change_apitoken"
+SEE_CALLS = "clients.view_apicall"
 
 
 def state(token: ApiToken) -> tuple[str, str]:
@@ -87,9 +88,16 @@ class ApiTokenTable(Table):
         return onward.ago(value)
 
     def render_menu(self, record):
+        calls = {
+            "title": _("Calls"),
+            "url": reverse("clients:api-calls", args=[record.pk]),
+            "icon": "list",
+        }
+        seen = [calls] if self.user.has_perm(SEE_CALLS) else []
         if not self._may_change(record):
-            return []
+            return seen
         return [
+            *seen,
             {
                 "title": _("Edit"),
                 "url": reverse("clients:api-token", args=[record.pk]),

@@ -32,6 +32,8 @@ def tokens_url(token, user):
     """The tab on which a token stands for this user."""
     if faces.of(user).kind == faces.CLIENT:
         return reverse("clients:api-config")
+    if faces.of(user).kind == faces.CUSTOMER:
+        return reverse("clients:own-api")
     if token.client_id:
         return reverse("clients:client-api", args=[token.client_id])
     return reverse("clients:customer-api", args=[token.customer_id])

@@ -8,18 +8,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients import client_record, people
+from clients import client_record, people, seat_invitations
 from clients.forms.people import NewSeatForm, SeatForm
 from clients.models import Client, Seat
 from clients.views.client_record import ClientTab
 from portal.core import phone
 from portal.core.errors import Refused
+from portal.kit import faces, rights
 from portal.kit.views.action import ActionView
 from portal.kit.views.form import FormView
 from portal.kit.views.screen import Screen
 from portal.pages import users
+from portal.pages.views import invitations as invited
 
 SHOWN = 200
+INVITE = "clients.add_seatinvitation"
+AGAIN, WITHDRAW = "clients:seat-invitation-again", "clients:seat-invitation-withdraw"
 
 
 class ClientPeople(ClientTab):
@@ -35,7 +39,19 @@ class ClientPeople(ClientTab):
         rows = Seat.objects.visible_to(self.request.user).filter(client=self.record)
         rows = rows.select_related("user").order_by("-is_login", "user__name", "pk")[:SHOWN]
         new_url = reverse("clients:client-person-new", args=[self.record.pk])
+        invite_url = reverse("clients:client-person-invite", args=[self.record.pk])
+        may_invite = self.request.user.has_perm(INVITE) and not self.record.is_gone
         return {
+            "invite_url": invite_url if may_invite else "",
+            "invitations": invited.shown(
+                seat_invitations.KIND,
+                self.record,
+                self.request.user,
+                url_names=(AGAIN, WITHDRAW),
+                may_change=may_invite,
+            ),
+            "rights_named": Seat.Rights.labels,
+            "abilities": rights.abilities(rights.ALL_CLIENT),
             "people": [self._shown(seat) for seat in rows],
             "new_url": new_url if self._may("add_seat") else "",
             "empty": _empty(new_url if self._may("add_seat") else ""),
@@ -77,7 +93,7 @@ class ClientPeople(ClientTab):
 
 
 class CabinetPeople(ClientPeople):
-    """Who else is of the client, for its owner to look at; operators change it."""
+    """Who else is of the client, for its owner, who invites others; operators change the rest."""
 
     title = gettext_lazy("People")
     permission_required = "clients.view_seat"
@@ -110,6 +126,49 @@ class _Person(Screen):
         tab = {"title": _("People"), "url": self.back_to()}
         found = client_record.crumbs(self.client, last=self.title)
         return [*found[:-1], tab, found[-1]]
+
+
+class PersonInvite(invited.Invite, _Person, FormView):
+    """Whoever invites has one address, staff and the client's owner alike."""
+
+    kind = seat_invitations.KIND
+    permission_required = INVITE
+    initial_rights = Seat.Rights.VIEWER
+
+    @property
+    def owner(self):
+        return self.client
+
+    def back_to(self, row=None):
+        return _people_of(self)
+
+    def _show(self, form, status=200):
+        context = {"screen": self, "form": form, "back_url": self.back_to()}
+        return render(self.request, self.template_name, context, status=status)
+
+
+class _SeatInvitation(_Person, ActionView):
+    kind = seat_invitations.KIND
+    permission_required = INVITE
+
+    @property
+    def owner(self):
+        return self.client
+
+    def back_to(self, row=None):
+        return _people_of(self)
+
+
+class SeatInvitationAgain(invited.SendAgain, _SeatInvitation):
+    pass
+
+
+class SeatInvitationWithdraw(invited.Withdraw, _SeatInvitation):
+    pass
+
+
+class SeatInvitationPage(invited.InvitationPage):
+    kind = seat_invitations.KIND
 
 
 class PersonNew(_Person, FormView):
@@ -201,6 +260,13 @@ class PersonLink(_Person, ActionView):
         site = self.request.build_absolute_uri("/")
         users.send_link(row.user, by=self.request.user, site=site)
         return _("A link for a new password went to %(email)s.") % {"email": row.user.email}
+
+
+def _people_of(screen):
+    """The page of people as its reader has it."""
+    if faces.of(screen.request.user).kind == faces.CLIENT:
+        return reverse("clients:people")
+    return reverse("clients:client-people", args=[screen.kwargs["pk"]])
 
 
 def _empty(new_url):

@@ -102,6 +102,7 @@ class Customer(models.Model):
         permissions = [
             ("archive_customer", "Can archive a customer"),
             ("restore_customer", "Can restore an archived customer"),
+            ("change_tagging", "Can switch client tagging on and off"),
         ]
         constraints = [
             models.UniqueConstraint(Lower("account_code"), name="customer_account_code_once"),

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBasicAuth, HttpBearer
 from ninja.security.base import AuthBase
 
-from clients import smpp_accounts, tokens
+from clients import api_calls, smpp_accounts, tokens
 from clients.models import ApiToken, Door
 from messaging.api.parser import read_body
 from messaging.dispatch import payer
@@ -26,6 +26,7 @@ class Token(HttpBearer):
         found = tokens.find(token)
         if found is None:
             return None
+        api_calls.meet(request, found)
         entered = _through(found, client_address(request), self.scope)
         read_body(request)
         tokens.note_use(found)
@@ -54,6 +55,7 @@ class Password(HttpBasicAuth):
             visitor.failed()
             return None
         visitor.entered()
+        api_calls.meet(request, found)
         entered = _through(found, address, self.scope)
         read_body(request)
         return entered
@@ -62,6 +64,14 @@ class Password(HttpBasicAuth):
 def ways_in(scope: str) -> list[AuthBase]:
     """How a request for something of this scope is let in: one of `ApiToken.Scope`."""
     return [Token(scope), Password(scope)]
+
+
+def enter(request: HttpRequest, door: Door, scope: str) -> Payer:
+    """The payer behind a door whose secret was shown before, by a log-in. Raises `Barred`."""
+    api_calls.meet(request, door)
+    entered = _through(door, client_address(request), scope)
+    read_body(request)
+    return entered
 
 
 def _through(door: Door, address: str, scope: str) -> Payer:

@@ -1,41 +1,43 @@
 """What would become of a message, without sending it."""
 
-import json
-from typing import Annotated, Literal
+from typing import Literal
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils import timezone
 from ninja import Router, Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import Field
 
 from billing.models import Network
 from clients.models import ApiToken
 from messaging import explain, reasons
+from messaging.api import answers, fields
+from messaging.api.answering import money
+from messaging.api.answering import told as answered
 from messaging.api.doors import ways_in
-from messaging.api.messages import Number, checked_name, checked_text
 from messaging.explain import Explanation, Question
 from portal.kit import ids
 
 router = Router(tags=["Messages"])
 
 
-class Explained(Schema):
+class ToExplain(Schema):
     """A text to one recipient."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = fields.STRICT
 
     channel: Literal["sms"] = Field(description="The channel.")
-    sender: Annotated[str, AfterValidator(checked_name)]
-    recipient: Number
-    text: Annotated[str, AfterValidator(checked_text)] = Field(min_length=1)
+    sender: fields.Sender
+    recipient: fields.Number
+    text: fields.Text
 
 
 @router.post(
     "/explain",
     auth=ways_in(ApiToken.Scope.READ),
     summary="What would become of a message, without sending it",
+    response={200: answers.Explained},
 )
-def explained(request, message: Explained):
+def explained(request, message: ToExplain):
     """The destination, parts and price, or why it would not be sent; nothing is stored."""
     told = explain.explain(
         Question(
@@ -49,7 +51,7 @@ def explained(request, message: Explained):
     )
     if told is None:
         raise Http404
-    return HttpResponse(json.dumps(_shown(told)), content_type="application/json")
+    return answered(_shown(told))
 
 
 def _shown(told: Explanation) -> dict:
@@ -67,8 +69,8 @@ def _shown(told: Explanation) -> dict:
         "explanation": reasons.sentence(told.reason) if told.reason else None,
         "parts": told.size.parts,
         "encoding": told.size.encoding,
-        "price_per_part": str(decision.price.price) if decision.price else None,
-        "price": str(told.price),
+        "price_per_part": money(decision.price.price) if decision.price else None,
+        "price": money(told.price),
         "unit": told.payer.unit,
         "basis": decision.price.basis if decision.price else None,
         "sender_out": told.out.sender or told.question.sender,

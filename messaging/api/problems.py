@@ -1,6 +1,7 @@
 """Errors of the REST door, as RFC 9457 problem documents that name the field at fault."""
 
 import json
+import re
 
 import structlog
 from django.core.exceptions import RequestDataTooBig
@@ -28,8 +29,12 @@ TITLES = {
     503: "Nothing was stored; please try again",
 }
 # Where a fault may stand; people know the name of their field, not where the framework looked.
-PLACES = {"body", "header", "path", "query", "message", "sms", "email", "viber"}
+PLACES = {"body", "header", "path", "query", "message", "bulk", "wanted", "asked", "where"}
+PLACES |= {"sms", "email", "viber"}
 STATUS_OF = {InsufficientFunds: 402, Barred: 403, InFlight: 409, KeyMismatch: 422, TryLater: 429}
+# Of refusals that no kind of their own tells apart.
+STATUS_OF_CODE = {"too_late": 409}
+NAMED = re.compile(r"(?P<field>[a-z_]+(\.[a-z0-9_]+)*): (?P<said>.+)")
 WAYS_IN = 'Bearer realm="Onward", Basic realm="Onward", charset="UTF-8"'
 
 
@@ -64,7 +69,7 @@ def problem(
 
 
 def of_refusal(refusal: Refused) -> HttpResponse:
-    status = STATUS_OF.get(type(refusal), 422)
+    status = STATUS_OF.get(type(refusal)) or STATUS_OF_CODE.get(refusal.code, 422)
     errors = [{"field": refusal.field, "message": str(refusal)}] if refusal.field else None
     retry_s = refusal.retry_s if isinstance(refusal, TryLater) else 1
     return problem(status, str(refusal), code=refusal.code, errors=errors, retry_s=retry_s)
@@ -115,7 +120,8 @@ def _fault(error: dict) -> dict:
         # Nobody knows what to look for without the channel.
         return {"field": "channel", "message": "It is one of sms, email and viber."}
     place = [str(step) for step in error["loc"] if step not in PLACES]
-    return {
-        "field": ".".join(place) or "body",
-        "message": error["msg"].removeprefix("Value error, "),
-    }
+    said = error["msg"].removeprefix("Value error, ")
+    if not place and (named := NAMED.fullmatch(said)):
+        # A check of the whole names the field in front of its sentence.
+        return {"field": named["field"], "message": named["said"]}
+    return {"field": ".".join(place) or "body", "message": said}

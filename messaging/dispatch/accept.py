@@ -11,12 +11,13 @@ from typing import Any
 from django.utils import timezone
 
 from billing import ledger
-from messaging import book, replacements
+from messaging import book, replacements, tags
 from messaging.dispatch import (
     buckets,
     caps,
     day_limits,
     enclosures,
+    entry,
     idempotency,
     long_messages,
     lots,
@@ -46,6 +47,7 @@ class Flush:
     def __init__(self, cursor: Any, submissions: list[Submission]) -> None:
         self._cursor = cursor
         self._submissions = submissions
+        self._mistagged = tags.settle(submissions)
         now = timezone.now()
         local = timezone.localtime(now, timezone.get_default_timezone())
         self._clock = Clock(now, local.date(), local.hour)
@@ -66,7 +68,7 @@ class Flush:
     def run(self) -> list[Outcome]:
         """Accept, replay or refuse each submission; the outcomes stand in their order."""
         submissions = self._submissions
-        outcomes: dict[Submission, Outcome] = {}
+        outcomes: dict[Submission, Outcome] = {**self._mistagged}
         fresh = self._paced(self._fresh(submissions, outcomes), outcomes)
         # Before the accounts are: whoever takes back parts of a set locks in this order, too.
         self._sets = long_messages.Sets(self._cursor, fresh)
@@ -83,6 +85,8 @@ class Flush:
         """What needs work: its key was not answered before, and it is not refused at once."""
         fresh = []
         for submission in submissions:
+            if submission in outcomes:
+                continue
             try:
                 self._check(submission)
             except Refused as refusal:
@@ -164,9 +168,11 @@ class Flush:
         accounts = [submission.payer.account for submission, _ in decided]
         standings = ledger.lock(self._asks, accounts)
         writer = ledger.Writer(standings)
-        doors = payer.again(self._asks, (one.payer.door for one, _ in decided))
-        decided = self._let_in(decided, doors, outcomes)
-        limits = self._limits(decided, doors)
+        stand, barred = entry.stands(self._asks, (one for one, _ in decided))
+        outcomes |= barred
+        decided = entry.let_in(decided, stand)
+        wanted = day_limits.of(entry.daily_limits(stand))
+        limits = day_limits.DayLimits(self._cursor, wanted, self._clock.now, self._clock.day)
         self._caps = self._capped(decided)
         grouped = lots.of(decided)
         paid = [
@@ -185,8 +191,8 @@ class Flush:
         store.batches(self._sheaf, paid, self._clock)
         self._store(paid, outcomes)
         self._sheaf.send()
-        held = (door for door, standing in doors.items() if standing.is_held)
-        self.connectors |= self._sets.finish(self._desk, self._lineup, self._clock.now, held)
+        held, now = entry.held(stand), self._clock.now
+        self.connectors |= self._sets.finish(self._desk, self._lineup, now, held)
         if self._replacer is not None:
             replacements.again(self._cursor, self._sets.completed, rules=self._book.rules)
 
@@ -245,35 +251,6 @@ class Flush:
                 self._caps.take(submission, rows, price)
                 lot.paid.append((submission, rows, price))
 
-    def _let_in(
-        self,
-        decided: list[tuple[Submission, list[Row]]],
-        standings: dict[int, payer.Standing],
-        outcomes: dict[Submission, Outcome],
-    ) -> list[tuple[Submission, list[Row]]]:
-        """What its door still lets in now that the payers are locked; the rest is refused.
-
-        Who closes or blocks somebody waits for these locks, or was quicker and is heard here.
-        """
-        inside = []
-        for submission, rows in decided:
-            standing = standings.get(submission.payer.door, payer.GONE)
-            try:
-                standing.check()
-            except payer.Barred as refusal:
-                outcomes[submission] = refusal
-            else:
-                inside.append((submission, _held(rows) if standing.is_held else rows))
-        return inside
-
-    def _limits(
-        self, decided: list[tuple[Submission, list[Row]]], standings: dict[int, payer.Standing]
-    ) -> day_limits.DayLimits:
-        wanted = day_limits.of(
-            (one.payer.client, standings[one.payer.door].daily_limit) for one, _ in decided
-        )
-        return day_limits.DayLimits(self._cursor, wanted, self._clock.now, self._clock.day)
-
     def _capped(self, decided: list[tuple[Submission, list[Row]]]) -> caps.Caps:
         payers = {(one.payer.account or 0, one.payer.customer) for one, _ in decided}
         limits, clock = self._book.stops.limits, self._clock
@@ -302,8 +279,3 @@ def _questions(submissions: list[Submission]) -> list[prepared.Statement]:
 def _accepted(batch: int, rows: list[Row], price: Decimal) -> Accepted:
     taken = [Taken(row.id, row.recipient, row.status, row.decision.reason) for row in rows]
     return Accepted(batch, taken, price)
-
-
-def _held(rows: list[Row]) -> list[Row]:
-    """A blocked client's messages wait; what may not go at all does not."""
-    return [row if row.decision.reason else row._replace(status=Status.HELD) for row in rows]

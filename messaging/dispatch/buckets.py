@@ -56,6 +56,10 @@ LEFT = """
 SELECT coalesce((SELECT parts + %s * extract(epoch FROM clock_timestamp() - at)
                    FROM clients_bucket WHERE key = %s), 0)
 """
+STANDING = """
+SELECT key, parts + rate * greatest(0, extract(epoch FROM clock_timestamp() - at))
+  FROM clients_bucket WHERE key = ANY(%s::text[])
+"""
 GIVE_BACK = "UPDATE clients_bucket SET parts = least(%s, parts + %s) WHERE key = %s"
 
 
@@ -139,6 +143,13 @@ def filling(limits: Iterable[Limit]) -> tuple[str, list[Any]]:
         arrays.of(one.size for one in found),
     )
     return FILL, [keys, rates, sizes]
+
+
+def left(limits: Iterable[Limit]) -> dict[str, float]:
+    """About how many parts each of these buckets holds now; one that nobody used is missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, [[one.key for one in limits]])
+        return {key: float(parts) for key, parts in cursor.fetchall()}
 
 
 def give_back(limits: Iterable[Limit], parts: int) -> None:

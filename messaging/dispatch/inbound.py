@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from messaging import opt_outs
+from messaging import inbound_webhooks, opt_outs
 from messaging.dispatch import long_inbound, receptions
 from messaging.dispatch.long_inbound import PartSet, PartSets
 from messaging.dispatch.receptions import NO_NUMBER, NOBODYS, Reception, Use
+from messaging.inbound_webhooks import Heard
 from messaging.models import Inbound
 from messaging.smpp.protocol import concatenation, data_coding
 from messaging.smpp.protocol.concatenation import UDH_INDICATOR, Part
@@ -110,6 +111,7 @@ def store(cursor: Any, connector: int, arrived: list[Came]) -> None:
     earlier = _settle(cursor, settled)
     own = [(row.use.door, row.id, row.at) for row in rows if row.use.hears and row.use.door]
     _tell(cursor, [*earlier, *own])
+    _call(cursor, rows)
     _plan(cursor, rows, settled, unfinished)
     _hear(cursor, connector, rows)
 
@@ -186,13 +188,27 @@ def _tell(cursor: Any, told: list[tuple[int, int, datetime]]) -> None:
             copy.write_row((pk, door, "inbound", inbound, "", at, 0))
 
 
+def _call(cursor: Any, rows: list[Row]) -> None:
+    """Tell webhooks of what is whole as it is; a long message is an errand."""
+    heard = [
+        Heard(
+            row.id, use.customer, use.client, row.sender, row.recipient, use.keyword, said, row.at
+        )
+        for row in rows
+        for use, said in ((row.use, row.said.text),)
+        if use.calls and use.customer and row.parts is None
+    ]
+    if heard:
+        inbound_webhooks.tell(cursor, heard)
+
+
 def _plan(
     cursor: Any, rows: list[Row], settled: dict[PartSet, Use], unfinished: set[PartSet]
 ) -> None:
     """Write down what is to be done: of a message once, when it has come, or after a while."""
     due = [(row.id, row.at) for row in rows if row.parts is None and row.use.acts]
     for parts, use in settled.items():
-        if use.acts:
+        if use.acts or use.calls:
             due.append((parts.lead, rows[0].at + (timedelta() if parts.is_complete else PATIENCE)))
     if due:
         with cursor.copy(BEGIN) as copy:

@@ -62,6 +62,10 @@ SELECT id FROM messaging_message
 """
 
 
+# A door, and the client it sent for.
+Whose = tuple[int, int | None]
+
+
 class Judges(NamedTuple):
     """Who says where a whole text goes, and whether it may."""
 
@@ -97,6 +101,11 @@ class Set:
     @property
     def is_complete(self) -> bool:
         return len(self.parts) == self.key.total
+
+    @property
+    def whose(self) -> Whose:
+        """Its door, and the client that its last part came for."""
+        return self.key.door, self.last.payer.client if self.last else None
 
     @property
     def messages(self) -> list[int]:
@@ -137,10 +146,10 @@ class Sets:
         found.last = submission
         return found.id
 
-    def finish(self, desk: Desk, lineup: Lineup, now: datetime, held: Iterable[int]) -> set[int]:
+    def finish(self, desk: Desk, lineup: Lineup, now: datetime, held: Iterable[Whose]) -> set[int]:
         """Write what has changed and let complete sets go; the connectors to wake.
 
-        `held` are the doors whose messages wait because their client is blocked.
+        `held` are the doors and clients whose messages wait because the client is blocked.
         """
         touched = [one for known in self._open.values() for one in known if one.last]
         if not touched:
@@ -207,7 +216,7 @@ def with_siblings(cursor: Any, messages: list[int]) -> list[int]:
 
 
 def _go(
-    cursor: Any, complete: list[Set], judges: Judges, now: datetime, held: frozenset[int]
+    cursor: Any, complete: list[Set], judges: Judges, now: datetime, held: frozenset[Whose]
 ) -> set[int]:
     every = [message for one in complete for message in one.messages]
     rows = facts.lock(cursor, every)
@@ -227,14 +236,14 @@ def _go(
     return {row.dimensions.connector_id for row in moved if row.status == Status.QUEUED}
 
 
-def _next(row: Facts, one: Set, decision: Decision, now: datetime, held: frozenset[int]) -> Facts:
+def _next(row: Facts, one: Set, decision: Decision, now: datetime, held: frozenset[Whose]) -> Facts:
     """What becomes of a part when its set is complete; the last part's schedule is the set's."""
     send_at = one.last.send_at if one.last else None
     if decision.reason:
         return row.changed(status=Status.REJECTED, reason=decision.reason)
     if send_at is not None and send_at > now:
         return row.changed(next_try_at=send_at)
-    if decision.held_for or one.key.door in held:
+    if decision.held_for or one.whose in held:
         return row.changed(status=Status.HELD, reason=decision.held_for)
     return row.changed(status=Status.QUEUED)
 

@@ -1,8 +1,8 @@
 """Submissions that are paid for together: one batch, one ledger entry.
 
 A submission from REST or a page is a lot of its own. Small ones, as SMPP brings them by the
-thousand, share one for each door and commit. Each of them is paid or refused by itself, in the
-order in which they came.
+thousand, share one for each door, client and commit. Each of them is paid or refused by itself, in
+the order in which they came.
 """
 
 from collections.abc import Iterable
@@ -54,15 +54,16 @@ class Lot:
 
 def of(decided: Iterable[Decided]) -> list[list[Decided]]:
     """The lots these make up, in the order of their first submissions."""
-    shared: dict[int, list[Decided]] = {}
+    shared: dict[tuple[int, int | None], list[Decided]] = {}
     lots: list[list[Decided]] = []
     for one in decided:
         submission = one[0]
+        whose = submission.payer.door, submission.payer.client
         if not submission.is_small or submission.has_own_batch:
             lots.append([one])
-        elif submission.payer.door in shared:
-            shared[submission.payer.door].append(one)
+        elif whose in shared:
+            shared[whose].append(one)
         else:
-            shared[submission.payer.door] = [one]
-            lots.append(shared[submission.payer.door])
+            shared[whose] = [one]
+            lots.append(shared[whose])
     return lots

@@ -101,6 +101,7 @@ class Payer(Standing):
     Without `any_sender` a name it shows must have been approved. Numbers without + or 00 are
     national in `default_country`, where there is one. `lane` is one of `Lane`, for what names none.
     `limits` are those of its owners and of their sender names, beside the door's own pace.
+    One that `is_tagged` sends for a client that is not its door's (`messaging.tags`).
     """
 
     door: int
@@ -118,6 +119,7 @@ class Payer(Standing):
     default_country: str = ""
     lane: int = 1
     limits: tuple[Limit, ...] = ()
+    is_tagged: bool = False
 
     def check_channel(self, channel: str) -> None:
         """Raise `Barred` for a channel that the customer, or the client, may not send by."""

@@ -9,7 +9,11 @@ FIND = """
 SELECT n.digits, n.id, u.id, u.keyword, u.customer_id, u.client_id, u.door_id,
        coalesce(d.kind = 'smpp' AND d.archived_at IS NULL, false),
        u.forwards_to <> '' OR n.help_reply <> ''
-       OR EXISTS (SELECT FROM messaging_autoreply AS a WHERE a.use_id = u.id AND a.is_on)
+       OR EXISTS (SELECT FROM messaging_autoreply AS a WHERE a.use_id = u.id AND a.is_on),
+       EXISTS (SELECT FROM clients_webhookendpoint AS w
+                WHERE w.customer_id = u.customer_id AND w.is_enabled AND w.archived_at IS NULL
+                  AND (w.client_id IS NULL OR w.client_id = u.client_id)
+                  AND w.events @> '["message.inbound"]')
   FROM messaging_number AS n
   LEFT JOIN messaging_numberuse AS u
          ON u.number_id = n.id AND u.released_at IS NULL
@@ -21,7 +25,7 @@ SELECT n.digits, n.id, u.id, u.keyword, u.customer_id, u.client_id, u.door_id,
 
 class Use(NamedTuple):
     """Whose the messages are. `hears`: the door's binds are told of them; `acts`: there may be
-    something to do about each, such as an answer.
+    something to do about each, such as an answer; `calls`: webhooks want to hear of them.
     """
 
     id: int | None = None
@@ -31,6 +35,7 @@ class Use(NamedTuple):
     door: int | None = None
     hears: bool = False
     acts: bool = False
+    calls: bool = False
 
 
 NOBODYS = Use()

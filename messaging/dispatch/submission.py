@@ -92,7 +92,8 @@ class Submission:
     `asked` is the registered_delivery of SMPP 3.4 (5.2.17). `send_at` is when it may be sent at the
     earliest, `valid_until` when at the latest; None means now, and as long as anything is valid.
     `mail` is what an e-mail holds besides its text; `instead` is the SMS that goes out where the
-    message does not arrive.
+    message does not arrive. `tag` is the ID of the client it is for, where the door has not asked
+    `messaging.tags` itself.
 
     `segment` says that the text is one part of several that come one by one. `lane` is one of
     `Lane`: whom it overtakes on its way out; what names none takes its door's.
@@ -120,6 +121,7 @@ class Submission:
     lane: int = OF_DOOR
     mail: Content | None = None
     instead: Instead | None = None
+    tag: str = ""
     is_small: bool = False
     has_own_batch: bool = False
     settled: Callable[[], None] | None = None

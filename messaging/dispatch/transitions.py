@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from billing import ledger
 from billing.models import Entry
+from messaging import webhook_facts
 from messaging.deltas import Tally
 from messaging.dispatch import facts, notices
 from messaging.dispatch.facts import Facts
@@ -48,6 +49,7 @@ def apply(cursor: Any, messages: Iterable[int], step: Step) -> list[Facts]:
         _write(cursor, after, entries)
         _tell(cursor, before, after, now)
         notices.tell(cursor, before, after, now)
+        webhook_facts.tell(cursor, before, after, now)
     return after
 
 

@@ -16,6 +16,7 @@ from messaging.models.inbound import Inbound
 from messaging.models.link_state import LinkState
 from messaging.models.long_message import LongMessage
 from messaging.models.mail import Mail, MailFile
+from messaging.models.management_key import ManagementKey
 from messaging.models.message import Message
 from messaging.models.message_text import MessageText
 from messaging.models.notice import Notice
@@ -35,6 +36,7 @@ from messaging.models.text_rule import Moderation, TextDecision, TextRule
 from messaging.models.text_template import TextTemplate
 from messaging.models.trace import Trace
 from messaging.models.traffic_alarm import TrafficAlarm
+from messaging.models.vendor_session import VendorSession
 
 __all__ = [
     "Attempt",
@@ -62,6 +64,7 @@ __all__ = [
     "LongMessage",
     "Mail",
     "MailFile",
+    "ManagementKey",
     "Message",
     "MessageText",
     "Moderation",
@@ -88,4 +91,5 @@ __all__ = [
     "TextTemplate",
     "Trace",
     "TrafficAlarm",
+    "VendorSession",
 ]

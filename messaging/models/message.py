@@ -115,6 +115,11 @@ class Message(models.Model):
             models.Index(fields=["client", "-id"], name="message_of_client"),
             models.Index(fields=["batch"], name="message_of_batch"),
             models.Index(
+                fields=["customer", "reference"],
+                name="message_reference",
+                condition=~models.Q(reference=""),
+            ),
+            models.Index(
                 fields=["recipient"], name="message_recipient", opclasses=["varchar_pattern_ops"]
             ),
             models.Index(

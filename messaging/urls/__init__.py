@@ -10,6 +10,7 @@ from messaging.urls import (
     routing,
     stops,
 )
+from messaging.views.api_docs import ApiDocs
 from messaging.views.binds import OwnBinds, SmppAccountBinds, SmppBindClose
 from messaging.views.connector import (
     ConnectorHistory,
@@ -63,6 +64,7 @@ CONNECTOR = {
 
 app_name = "messaging"
 urlpatterns = [
+    path("api/docs/", ApiDocs.as_view(), name="api-docs"),
     path("tools/simulator/", SimulatorPage.as_view(), name="simulator"),
     path("tools/simulator/behaviour/", SimulatorBehaviour.as_view(), name="simulator-behaviour"),
     path("tools/simulator/inbound/", SimulatorInbound.as_view(), name="simulator-inbound"),

@@ -32,6 +32,7 @@ def _page(request) -> dict:
         "face": face.kind,
         "whose": face.organisation,
         "menu": menu.build(user, request.path),
+        "sidebar": menu.sidebar(user, request.path),
         "running_jobs": _running(user),
         "acting": _acting(),
         # The others see few kinds of things, and each of their lists has a search of its own.

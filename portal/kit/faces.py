@@ -11,11 +11,15 @@ STAFF, CUSTOMER, CLIENT = "staff", "customer", "client"
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """How a user meets the portal: which face, with which rights, in whose name."""
+    """How a user meets the portal: which face, with which rights, in whose name.
+
+    `features` are what the organisation has switched on.
+    """
 
     kind: str
     rights: str
     organisation: str
+    features: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,10 @@ class Item:
     """An entry: where it stands, what opens it, who sees it.
 
     `permission` is what its screen asks for. An entry that is its whole section stands there as a
-    plain link. `badge(user)` gives a short word when somebody must act, else an empty string.
-    Customers and clients have few entries at the top: those with a `lead`, the address of another
-    entry, stand in a second line when one of its pages is open.
+    plain link. `badge(user)` gives a short word when somebody must act, else an empty string. An
+    entry with a `feature` is there only for faces that have it. Customers and clients have few
+    entries at the top: those with a `lead`, the address of another entry, stand in a second line
+    when one of its pages is open.
     """
 
     section: str
@@ -48,16 +49,39 @@ class Item:
     order: int = 50
     badge: Callable[[object], str] | None = None
     lead: str = ""
+    feature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsItem:
+    """An entry of the sidebar of a customer's settings; hung in menu.py, as the menu's entries are.
+
+    The sidebar stands beside every page whose address begins with an entry's. `also` are the
+    beginnings of other addresses that belong to it, such as "/api-tokens/".
+    """
+
+    title: str
+    url_name: str
+    permission: str | None
+    order: int = 50
+    also: tuple[str, ...] = ()
+
+
+# What stands in a customer's menu for all entries of the sidebar: the page that is its first.
+SETTINGS = "account"
 
 
 def build(user, path: str) -> list[dict]:
     """The menu as the user sees it on the page at `path`."""
-    kind = faces.of(user).kind
+    face = faces.of(user)
+    kind = face.kind
     items = sorted(
-        (i for i in hooks.found("menu", Item) if kind in i.faces and _may(user, i)),
+        (i for i in hooks.found("menu", Item) if _is_for(face, i) and _may(user, i)),
         key=lambda item: item.order,
     )
     current = _current(items, path)
+    if sidebar(user, path):
+        current = next((item for item in items if item.url_name == SETTINGS), None)
     if kind != faces.STAFF:
         order = [section.key for section in SECTIONS]
         items.sort(key=lambda item: (order.index(item.section), item.order))
@@ -83,7 +107,28 @@ def _grouped(items: list[Item], current: Item | None, user) -> list[dict]:
     return built
 
 
-def _may(user, item: Item) -> bool:
+def sidebar(user, path: str) -> list[dict]:
+    """A customer's settings, as the sidebar of the page at `path` shows them; empty elsewhere."""
+    if faces.of(user).kind != faces.CUSTOMER:
+        return []
+    found = [item for item in hooks.found("menu", SettingsItem) if _may(user, item)]
+    items = sorted(found, key=lambda item: item.order)
+    addresses = {url: item for item in items for url in (reverse(item.url_name), *item.also)}
+    fitting = [url for url in addresses if path.startswith(url)]
+    if not fitting:
+        return []
+    current = addresses[max(fitting, key=len)]
+    return [
+        {"title": item.title, "url": reverse(item.url_name), "is_current": item is current}
+        for item in items
+    ]
+
+
+def _is_for(face: faces.Face, item: Item) -> bool:
+    return face.kind in item.faces and (not item.feature or item.feature in face.features)
+
+
+def _may(user, item: Item | SettingsItem) -> bool:
     return item.permission is None or user.has_perm(item.permission)
 
 

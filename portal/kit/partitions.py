@@ -47,6 +47,20 @@ def make_ahead(now: datetime, *, back: int = 1, ahead: int = 3) -> int:
     return sum(_make(model._meta.db_table, start) for model in large_models() for start in months)
 
 
+def drop_before(model: type[models.Model], moment: datetime) -> int:
+    """Drop the partitions of a model's table that end before the moment's month does; how many."""
+    table = model._meta.db_table
+    first = f"{table}_{_month(moment, 0):%Y_%m}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relid::regclass::text FROM pg_partition_tree(%s) WHERE isleaf", [table]
+        )
+        past = [name for (name,) in cursor.fetchall() if name < first]
+        for name in past:
+            cursor.execute(f'DROP TABLE "{name}"')
+    return len(past)
+
+
 def _make(table: str, start: datetime) -> int:
     name = f"{table}_{start:%Y_%m}"
     with connection.cursor() as cursor:

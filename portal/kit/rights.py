@@ -38,6 +38,23 @@ class Grant:
     roles: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Something people outside may do, in words; hung in rights.py for the page about rights."""
+
+    title: str
+    permission: str
+    order: int = 50
+
+
+def abilities(roles: tuple[str, ...]) -> list[dict]:
+    """What these roles may do: (.title .may), a truth for each role; without what none may."""
+    held = [permissions_of(role) for role in roles]
+    found = sorted(hooks.found("rights", Ability), key=lambda one: one.order)
+    told = [{"title": one.title, "may": [one.permission in own for own in held]} for one in found]
+    return [line for line in told if any(line["may"])]
+
+
 def permissions_of(role: str) -> frozenset[str]:
     return frozenset(
         name

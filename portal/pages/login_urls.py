@@ -8,18 +8,22 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import path, re_path
 
 from portal.kit import operator
+from portal.pages import single_sign_on
+from portal.pages.views import single_sign_on as single_sign_on_page
 from portal.pages.views.devices import Devices
 from portal.pages.views.passkeys import PasskeyEdit
 
 # The page asks for it when it is drawn.
 HELP = {"support_email": operator.help_address}
+LOGIN = HELP | {"single_sign_on": single_sign_on.button}
 
 urlpatterns = [
     # Log in and out
-    path("login/", account.LoginView.as_view(extra_context=HELP), name="account_login"),
+    path("login/", account.LoginView.as_view(extra_context=LOGIN), name="account_login"),
     path("logout/", account.LogoutView.as_view(extra_context=HELP), name="account_logout"),
     path(
         "inactive/",
@@ -81,6 +85,17 @@ urlpatterns = [
     ),
     path("passkeys/<int:pk>/rename/", PasskeyEdit.as_view(), name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    # Single sign-on
+    path(
+        "oidc/<slug:provider_id>/login/",
+        single_sign_on_page.begin,
+        name="openid_connect_login",
+    ),
+    path(
+        "oidc/<slug:provider_id>/login/callback/",
+        openid_connect.callback,
+        name="openid_connect_callback",
+    ),
     # Active devices
     path("devices/", Devices.as_view(), name="usersessions_list"),
 ]

@@ -24,6 +24,13 @@ USERS = menu.Item("administration", _("Users and roles"), "users", "portal.view_
 HISTORY = menu.Item("administration", _("History"), "history", "portal.view_historyentry", order=20)
 ADMIN = menu.Item("administration", _("Django admin"), "admin:index", None, order=90)
 # The cabinet is small: what others find at their initials stands in its menu, too.
+OWN_SETTINGS = menu.Item(
+    "administration", _("Settings"), menu.SETTINGS, None, faces=(faces.CUSTOMER,), order=90
+)
+OWN_PROFILE = menu.SettingsItem(_("Profile"), "account", None, order=10)
+OWN_SECURITY = menu.SettingsItem(
+    _("Security"), "account-security", None, order=60, also=("/accounts/",)
+)
 ACCOUNT = menu.Item(
     "administration",
     _("Account"),

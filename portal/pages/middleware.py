@@ -12,7 +12,7 @@ from portal.pages import acting, devices
 
 LOG_OUT = "account_logout"
 # How somebody logs in is theirs alone: password, second steps, passkeys, devices.
-OWN = ("account_", "mfa_", "usersessions_")
+OWN = ("account_", "mfa_", "openid_connect_", "usersessions_")
 
 
 class ActingMiddleware:

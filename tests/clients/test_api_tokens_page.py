@@ -99,7 +99,9 @@ def test_closed_tokens_stand_last_and_cannot_be_changed(staff, whose):
 
     assert names(page) == ["living", "gone"]
     assert f"/api-tokens/{living.pk}/revoke/" in text(page)
-    assert f"/api-tokens/{gone.pk}/" not in text(page)
+    assert f'/api-tokens/{gone.pk}/"' not in text(page)
+    assert f"/api-tokens/{gone.pk}/revoke/" not in text(page)
+    assert f"/api-tokens/{gone.pk}/calls/" in text(page)
     assert staff.get(f"/api-tokens/{gone.pk}/").status_code == 404
 
 

@@ -139,7 +139,7 @@ def tomorrow():
 def test_a_token_has_every_scope_and_no_end_unless_told():
     token, _ = issued()
 
-    assert token.scopes == ["messages:send", "messages:read"]
+    assert token.scopes == list(ApiToken.Scope.values)
     assert (token.expires_at, token.allowed_networks) == (None, [])
 
 
@@ -193,7 +193,7 @@ def test_a_change_is_saved_and_told(tomorrow):
         tomorrow,
     )
     assert token.allowed_networks == ["192.0.2.7"]
-    assert entry.data["before"]["scopes"] == "messages:send, messages:read"
+    assert entry.data["before"]["scopes"] == ", ".join(ApiToken.Scope.values)
     assert entry.data["after"] == {
         "name": "shop-test",
         "scopes": "messages:read",

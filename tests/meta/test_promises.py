@@ -29,7 +29,11 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "mfa_authenticate",
+    "openid_connect_callback",
+    "openid_connect_login",
     "clients:activate",
+    "clients:invitation",
+    "customers:invitation",
     "api-1:openapi-json",
     "api-1:api-root",
 }

@@ -35,13 +35,17 @@ LOGGED_IN_BY = "django.contrib.auth.backends.ModelBackend"
 NO_ROW = {
     "account_reset_password_from_key",
     "clients:activate",
+    "clients:invitation",
     "columns",
+    "customers:invitation",
     "dashboard-card",
     "export",
     "import",
     "import-example",
     "messaging:callback",
     "messaging:unsubscribe",
+    "openid_connect_callback",
+    "openid_connect_login",
     "picture",
     "reports:own-statistics-grouped",
     "reports:statistics-grouped",
@@ -63,12 +67,17 @@ NUMBERS = {
     "billing:country": "country",
     "billing:network": "network",
     "billing:prefix": "prefix",
+    "clients:api-call": "api_call",
+    "clients:api-calls": "token",
     "clients:api-token": "token",
     "clients:client-": "client",
     "clients:client": "client",
     "clients:customer-": "customer",
+    "clients:seat-invitation": "client",
+    "clients:own-client-": "client",
     "clients:sender-name": "sender_name",
     "clients:smpp-account": "smpp_account",
+    "clients:webhook": "webhook",
     "customers:": "customer",
     "messaging:client-": "client",
     "messaging:campaign": "campaign",
@@ -107,6 +116,12 @@ OTHERS = {
     "account": "account",
     "customer": "customer",
     "message_id": "message_id",
+    # What programs name at the REST door.
+    "client_id": "client_public_id",
+    "inbound_id": "inbound_id",
+    "name_id": "sender_name",
+    "opt_out_id": "opt_out",
+    "webhook_id": "webhook",
 }
 PARTS = {
     "billing:change-group-line": "change_line",
@@ -114,9 +129,12 @@ PARTS = {
     "billing:customer-destinations": "own_rate",
     "billing:rate-": "own_rate",
     "clients:client-": "seat",
+    "clients:seat-invitation": "seat_invitation",
     "clients:sender-name-document": "name_document",
     "customers:contact": "contact",
+    "customers:invitation": "invitation",
     "customers:note": "note",
+    "customers:person": "membership",
     "messaging:connector-pdu-log": "connector_pdu_line",
     "messaging:contact": "person_of_list",
     "messaging:reply": "reply",
@@ -124,6 +142,7 @@ PARTS = {
     "messaging:smpp-account-pdu-log": "pdu_line",
 }
 IDENTS = {
+    "clients:webhook": "webhook_event",
     "file": "file",
     "import-": "import_draft",
     "job-progress": "job",
@@ -193,10 +212,14 @@ def theirs(settings, tmp_path):
     route = make.routing(connector)
     use = make.number_use(client=shop, keyword=SECRET.lower(), forwards_to=f"{SECRET}@shop.test")
     network = make.network(SECRET)
+    webhook, _key = make.webhook(client=shop, description=SECRET)
+    event = make.webhook_delivery(webhook, body=f'"{SECRET}"')
     listed = make.contact_list(Person("447700900777", SECRET), client=shop, name=SECRET)
     return SimpleNamespace(
         customer=company,
         client=shop,
+        client_public_id=shop.public_id,
+        inbound_id=opaque.seal("i", make.inbound(use=use, text=SECRET).pk),
         person=person,
         seat=Seat.objects.get(user=person),
         account=account,
@@ -218,6 +241,10 @@ def theirs(settings, tmp_path):
         passkey=passkey,
         smpp_account=smpp,
         smpp_bind=make.smpp_bind(smpp),
+        api_call=make.api_call(token, path=f"/{SECRET}", body=SECRET),
+        membership=company.memberships.get(),
+        invitation=make.invitation(company, name=SECRET),
+        seat_invitation=make.seat_invitation(shop, name=SECRET),
         pdu_line=make.pdu_line(smpp, body=[["source_addr", SECRET]]),
         sender_name=named,
         name_document=make.name_document(named, name=f"{SECRET}.pdf"),
@@ -239,6 +266,8 @@ def theirs(settings, tmp_path):
         ),
         connector_pdu_line=make.pdu_line(connector, kind="connector"),
         contact=make.contact(company, f"{SECRET} Contact"),
+        webhook=webhook,
+        webhook_event=event.public_id,
         note=Note.objects.create(customer=company, text=SECRET, at=now),
     )
 
@@ -308,16 +337,19 @@ def is_shut(name, answer):
     return answer.status_code in {401, 403, 404, 405} and says_nothing(answer)
 
 
-def test_another_tenants_message_is_not_there_for_a_program(client, theirs):
+@pytest.mark.parametrize("name", [name for name, _ in OF_ROWS if name.startswith("api-1:")])
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_another_tenants_row_is_not_there_for_a_program(client, theirs, name, method):
     shop = make.client("Ordinary Shop", customer=make.customer())
-    _token, secret = tokens.issue(customer=shop.customer, client=shop, name="Mine", by=None)
+    _token, secret = tokens.issue(customer=shop.customer, client=None, name="Mine", by=None)
+    url = reverse(name, kwargs=sample(name, dict(PATTERNS)[name], theirs))
 
-    answer = client.get(
-        reverse("api-1:status", args=[theirs.message_id]),
-        headers={"Authorization": f"Bearer {secret}"},
+    answer = getattr(client, method)(
+        f"{url}?reason=Because", headers={"Authorization": f"Bearer {secret}"}
     )
 
-    assert answer.status_code == 404
+    assert answer.status_code in {404, 405}
+    assert SECRET not in answer.content.decode()
 
 
 def filters(theirs):

@@ -19,6 +19,10 @@ STATUSES: dict[str, Status] = {
     "door_closed": Status.SUBMIT_FAILED,
     "submit_disabled": Status.SUBMIT_FAILED,
     "channel_not_allowed": Status.SUBMIT_FAILED,
+    # The TLV that names the client (docs/tagging.md).
+    "tagging_off": Status.INVALID_OPTIONAL_VALUE,
+    "client_unknown": Status.INVALID_OPTIONAL_VALUE,
+    "client_fixed": Status.INVALID_OPTIONAL_VALUE,
     "no_account": Status.SUBMIT_FAILED,
     "no_mcc_mnc": Status.INVALID_DESTINATION_ADDRESS,
     "no_active_aggregator": Status.INVALID_DESTINATION_ADDRESS,

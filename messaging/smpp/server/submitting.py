@@ -22,7 +22,7 @@ from messaging.smpp.protocol.concatenation import UDH_INDICATOR, Part
 from messaging.smpp.protocol.pdus import DataSm, SubmitMulti, SubmitSm
 from messaging.smpp.protocol.statuses import Status
 from messaging.smpp.protocol.tlvs import Tlvs
-from messaging.smpp.server import addresses, texts
+from messaging.smpp.server import addresses, client_tlv, texts
 from messaging.smpp.server.answers import NotTaken
 from messaging.smpp.server.texts import Text
 from messaging.wire import NOTHING, RawTlv, TonNpi, Wire
@@ -59,6 +59,9 @@ class Settings(Protocol):
     @property
     def deduplicates_s(self) -> int: ...
 
+    @property
+    def tag_tlv(self) -> str: ...
+
 
 class Body(NamedTuple):
     """What a request carries: its text, the header in front of it, the part it is."""
@@ -86,6 +89,7 @@ def of(pdu: SubmitPdu, recipients: list[str], settings: Settings, payer: Payer) 
     body = _body(pdu, settings)
     when = _when(pdu)
     reference = tlvs.first(pdu.tlvs, tlvs.USER_MESSAGE_REFERENCE) if pdu.tlvs else None
+    tagging = int(settings.tag_tlv, 16) if settings.tag_tlv else None
     return Submission(
         payer=payer,
         channel=CHANNEL,
@@ -95,11 +99,12 @@ def of(pdu: SubmitPdu, recipients: list[str], settings: Settings, payer: Payer) 
         size=body.text.size,
         reference="" if reference is None else str(reference),
         asked=pdu.registered_delivery,
-        wire=_wire(pdu, body, source, settings.allowed_tlvs),
+        wire=_wire(pdu, body, source, _passed_on(settings.allowed_tlvs, tagging)),
         send_at=when.send_at,
         valid_until=when.valid_until,
         segment=body.segment,
         lane=_lane(pdu, payer),
+        tag=client_tlv.read(pdu.tlvs, tagging) if tagging and pdu.tlvs else "",
         is_small=True,
         # Whoever hands it in says who is to be told; nobody waits in a thread.
         outcome=None,
@@ -121,6 +126,8 @@ def ask(pdu: SubmitSm | DataSm, submission: Submission, settings: Settings) -> A
         return None
     named = (submission.reference, submission.sender, submission.recipients[0])
     said = (*named, pdu.esm_class, pdu.data_coding, _octets(pdu), submission.segment)
+    if submission.tag:
+        said += (submission.tag,)
     digest = hashlib.sha256(repr(said).encode()).hexdigest()
     return Ask(f"smpp:{digest}", digest, settings.deduplicates_s)
 
@@ -253,8 +260,8 @@ def _moment(text: str, now: datetime, status: Status) -> datetime | None:
     return moment
 
 
-def _wire(pdu: SubmitPdu, body: Body, source: TonNpi | None, allowed: tuple[str, ...]) -> Wire:
-    kept = _kept(pdu.tlvs, _tags(allowed)) if pdu.tlvs else ()
+def _wire(pdu: SubmitPdu, body: Body, source: TonNpi | None, allowed: frozenset[int]) -> Wire:
+    kept = _kept(pdu.tlvs, allowed) if pdu.tlvs else ()
     protocol_id, priority = (0, 0) if isinstance(pdu, DataSm) else _ids(pdu)
     text = body.text
     said = (text.coding, text.is_binary, body.header, protocol_id, priority, pdu.service_type)
@@ -289,5 +296,6 @@ def _kept(found: Tlvs, allowed: frozenset[int]) -> tuple[RawTlv, ...]:
 
 
 @lru_cache(1_000)
-def _tags(allowed: tuple[str, ...]) -> frozenset[int]:
-    return frozenset(int(tag, 16) for tag in allowed)
+def _passed_on(allowed: tuple[str, ...], tagging: int | None) -> frozenset[int]:
+    """The vendors' tags that go on; whose client a message is, is nobody else's business."""
+    return frozenset(int(tag, 16) for tag in allowed) - {tagging}

@@ -39,6 +39,7 @@ class Account:
     default_coding: int = 0
     allowed_tlvs: tuple[str, ...] = ()
     deduplicates_s: int = 0
+    tag_tlv: str = ""
 
 
 def read(account=None, kind=SubmitSm, **fields):

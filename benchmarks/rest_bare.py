@@ -1,0 +1,53 @@
+"""A Django view that does nothing but a debit and the INSERTs of one message: the reference of B8.
+
+No middleware, no token, no check, no price, no route: what this server can do at best.
+"""
+
+import itertools
+import os
+import threading
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from benchmarks.smpp.bare import DEBIT, PRICE, TEXT
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+django.setup()
+settings.MIDDLEWARE = []
+settings.ROOT_URLCONF = "benchmarks.rest_bare"
+
+_numbers = itertools.count(os.getpid() << 32)
+_lock = threading.Lock()
+_row: list[Any] = []
+
+
+def send(request: HttpRequest) -> HttpResponse:
+    values = [str(next(_numbers)), *row()[1:]]
+    places = ", ".join(["%s"] * len(values))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(DEBIT, [PRICE, PRICE])
+        cursor.execute(f"INSERT INTO bare_message VALUES ({places})", values)  # noqa: S608
+        cursor.execute(
+            "INSERT INTO bare_text (message_id, text) VALUES (%s, %s)", [values[0], TEXT]
+        )
+    return HttpResponse(b'{"status": "accepted"}', status=202, content_type="application/json")
+
+
+def row() -> list[Any]:
+    """One stored message, which is written again and again under other ids."""
+    with _lock:
+        if not _row:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT * FROM messaging_message ORDER BY id DESC LIMIT 1")
+                _row.extend(cursor.fetchone())
+    return _row
+
+
+urlpatterns = [path("send", send)]
+application = WSGIHandler()
