@@ -28,12 +28,12 @@ PROTECTED_BRANDS = Item(
 )
 # A reseller's own clients, while client tagging is on.
 OWN_CLIENTS = Item(
-    "clients",
+    "messaging",
     _("Clients"),
     "clients:own-clients",
     "clients.view_tagging",
     faces=(faces.CUSTOMER,),
-    order=10,
+    order=15,
     feature=tagging.FEATURE,
 )
 OWN_API = SettingsItem(

@@ -12,15 +12,15 @@ EVERYWHERE = {
     "400": "The request cannot be read.",
     "401": "Nobody is known by this token or password.",
     "403": "The door, its token or its owner may not do this.",
-    "422": "A field is missing, unknown or faulty; `errors` names it.",
-    "429": "This comes too fast; `Retry-After` says when to go on.",
+    "422": "A field is missing, unknown or faulty; the list of errors names it.",
+    "429": "This comes too fast; the header Retry-After says when to go on.",
     "503": "The storage did not answer. A repetition with the same key is safe.",
 }
 WITH_BODY = {"413": "A request may hold 15 MiB."}
 NAMED = {"404": "Nothing of yours has this id."}
 PAID = {
     "402": "The balance does not cover this.",
-    "409": "The same key is being worked on; repeat it after `Retry-After`.",
+    "409": "The same key is being worked on; repeat it after as many seconds as Retry-After says.",
 }
 LATE = {"409": "It is too late."}
 ALL = dict(

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from portal.kit import hooks, opaque
@@ -12,6 +13,7 @@ from portal.kit.events import Event
 from portal.kit.exports import Exporter
 from portal.kit.rights import Grant
 
+ROOT = settings.BASE_DIR
 FLOORS = ["portal", "customers", "clients", "billing", "messaging", "reports"]
 OURS = [model for model in apps.get_models() if model._meta.app_label in FLOORS]
 
@@ -157,3 +159,16 @@ def all_subclasses(kind):
     for child in kind.__subclasses__():
         yield child
         yield from all_subclasses(child)
+
+
+def test_every_icon_that_a_page_names_is_drawn():
+    drawn = set(re.findall(r'id="([a-z0-9-]+)"', (ROOT / "static/img/icons.svg").read_text()))
+
+    named = {
+        (page.name, name)
+        for page in (ROOT / "templates").rglob("*.html")
+        for name in re.findall(r'\{% icon "([a-z0-9-]+)"', page.read_text())
+    }
+
+    assert len(named) > 100
+    assert [one for one in named if one[1] not in drawn] == []
