@@ -36,6 +36,7 @@ FIELDS = (
     "manager",
     "time_zone",
     "sends_by_rest",
+    "sends_by_smpp",
     "any_sender",
     "daily_limit",
 )

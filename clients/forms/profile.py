@@ -129,7 +129,15 @@ class ProfileForm(_Activation, SectionedForm):
         (
             gettext_lazy("Sending"),
             "",
-            ("manager", "time_zone", "channels", "sends_by_rest", "any_sender", "daily_limit"),
+            (
+                "manager",
+                "time_zone",
+                "channels",
+                "sends_by_rest",
+                "sends_by_smpp",
+                "any_sender",
+                "daily_limit",
+            ),
         ),
     )
 
@@ -184,6 +192,11 @@ class ProfileForm(_Activation, SectionedForm):
         required=False,
         help_text=gettext_lazy("With API tokens; what is sent so is refused when this is off."),
     )
+    sends_by_smpp = forms.BooleanField(
+        label=gettext_lazy("Can send by SMPP"),
+        required=False,
+        help_text=gettext_lazy("With SMPP accounts; what they submit is refused when this is off."),
+    )
     any_sender = forms.BooleanField(
         label=gettext_lazy("Dynamic sender"),
         required=False,
@@ -230,8 +243,8 @@ class SubscriptionForm(forms.Form):
 def _initial(client):
     own = ("company", "name", "site", "country", "region", "activity", "property_type")
     own += ("postal_address", "email", "accounting_email", "referer", "activation_required")
-    own += ("manager", "time_zone", "channels", "sends_by_rest", "any_sender")
-    own += ("daily_limit",)
+    own += ("manager", "time_zone", "channels", "sends_by_rest", "sends_by_smpp")
+    own += ("any_sender", "daily_limit")
     shown = {name: getattr(client, name) for name in own}
     known = client.login
     shown["login"] = phone.international(known) if known.isdigit() else known

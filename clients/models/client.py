@@ -66,6 +66,7 @@ class Client(models.Model):
     )
     time_zone = models.CharField(_("local time"), max_length=64, blank=True)
     sends_by_rest = models.BooleanField(_("can send by REST"), default=True)
+    sends_by_smpp = models.BooleanField(_("can send by SMPP"), default=True)
     any_sender = models.BooleanField(_("dynamic sender"), default=True)
     daily_limit = models.PositiveIntegerField(_("messages a day"), null=True, blank=True)
     block_reason = models.CharField(_("reason of the block"), max_length=200, blank=True)

@@ -169,6 +169,11 @@ def _profile(client):
             "state": "" if client.sends_by_rest else "warn",
         },
         {
+            "label": _("Can send by SMPP"),
+            "value": _("yes") if client.sends_by_smpp else _("no"),
+            "state": "" if client.sends_by_smpp else "warn",
+        },
+        {
             "label": _("Dynamic sender"),
             "value": _("any name") if client.any_sender else _("approved names only"),
         },

@@ -17,7 +17,8 @@ from portal.kit import arrays
 
 # How a door stands is four columns; a question this small costs its planning, so joins are few.
 FIND = """
-SELECT d.is_open AND d.archived_at IS NULL, u.status, c.status, s.submit_enabled, c.daily_limit,
+SELECT d.is_open AND d.archived_at IS NULL, u.status, c.status,
+       d.kind <> 'smpp' OR (s.submit_enabled AND c.sends_by_smpp IS NOT FALSE), c.daily_limit,
        d.id, d.customer_id, d.client_id, a.id, a.unit, a.own_list_id, a.price_list_id,
        u.channels::text, c.channels::text, u.charge_policy, s.uses_cug, s.parts_per_s,
        c.any_sender, d.default_country, d.priority,
@@ -43,7 +44,8 @@ AGAIN = """
 SELECT d.id, d.is_open AND d.archived_at IS NULL,
        (SELECT status FROM customers_customer WHERE id = d.customer_id),
        c.status,
-       (SELECT submit_enabled FROM clients_smppaccount WHERE door_ptr_id = d.id),
+       (SELECT submit_enabled AND c.sends_by_smpp IS NOT FALSE
+          FROM clients_smppaccount WHERE door_ptr_id = d.id),
        c.daily_limit
   FROM clients_door d LEFT JOIN clients_client c ON c.id = d.client_id
  WHERE d.id = ANY(%s::bigint[]) ORDER BY d.id FOR SHARE OF d

@@ -219,3 +219,16 @@ def test_the_examples_are_whole_programs():
     compile(python, "example", "exec")
     assert json.dumps(examples.BODY) in curl
     assert all(f"Bearer {examples.TOKEN}" in text for text in (curl, python))
+
+
+def test_with_smpp_switched_off_its_smpp_accounts_submit_nothing_and_its_tokens_do(post, whose):
+    about = {"customer": whose.customer, "client": whose, "fields": {"system_id": "vento1"}}
+    _, password = smpp_accounts.issue(**about, by=None)
+    _, secret = tokens.issue(customer=whose.customer, client=whose, name="shop", by=None)
+    pair = base64.b64encode(f"vento1:{password}".encode()).decode()
+    Client.objects.update(sends_by_smpp=False)
+
+    refused = post("", Authorization=f"Basic {pair}")
+
+    assert (refused.status_code, code(refused)) == (403, "urn:onward:submit_disabled")
+    assert post(secret).status_code == 202
