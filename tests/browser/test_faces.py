@@ -14,7 +14,10 @@ SECRETS = re.compile(r"\b(connectors?|costs?|margins?|pools?|suppliers?|halden|o
 
 
 MENUS = {
-    "customer": ["Dashboard", "Send", "Messages", "Inbox", "Statistics", "Downloads", "Settings"],
+    "customer": [
+        *("Dashboard", "Send", "Messages", "Clients", "Inbox", "Statistics", "Downloads"),
+        "Settings",
+    ],
     "client": [
         *("Dashboard", "Send", "Messages", "Inbox", "Statistics", "Finance", "Prices", "Names"),
         *("API", "Profile", "Downloads"),
