@@ -26,11 +26,13 @@ from clients.models import ApiToken, Client, Door
 from customers import companies
 from customers.models import Customer
 from portal.core.errors import Refused
-from portal.kit import audit
+from portal.kit import audit, sections
 from portal.models import User
 
 log = structlog.get_logger(__name__)
 
+# What higher floors hang on the forms of a token.
+SECTIONS = "api-token"
 PREFIX = "onw_live_"
 SECRET_BYTES = 24
 SHAPE = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{32}}[0-9A-Za-z]{{6}}")
@@ -63,9 +65,9 @@ def issue(
 ) -> tuple[ApiToken, str]:
     """Open a REST door and return it with its secret, which nobody can read again.
 
-    `more` are `default_country` and `priority`. Raises `Refused` for an empty name, no scope, an
-    expiry in the past, what is no network, another customer's client, and an archived customer or
-    client.
+    `more` are `default_country`, `priority` and those of hung sections. Raises `Refused` for an
+    empty name, no scope, an expiry in the past, what is no network, another customer's client, and
+    an archived customer or client.
     """
     wanted = {"name": name, "scopes": scopes, "expires_at": expires_at}
     own = _own(wanted | {"allowed_networks": allowed_networks} | more)
@@ -81,6 +83,7 @@ def issue(
             tail=secret[-TAIL_SIZE:],
             **own,
         )
+        sections.save(SECTIONS, token, more, by=by)
         audit.record(by, TokenEvent.ISSUED, token, name=token.name, tail=token.tail)
     return token, secret
 
@@ -95,16 +98,18 @@ def change(token: ApiToken, fields: dict[str, Any], *, by: User | None) -> bool:
         if token.revoked_at is not None or token.archived_at is not None:
             sentence = _("The token %(name)s is closed for good.")
             raise Refused(sentence % {"name": token.name}, code="revoked")
-        asked = {name: value for name, value in fields.items() if value != getattr(token, name)}
+        asked = {name: value for name, value in fields.items() if name in READ}
+        asked = {name: value for name, value in asked.items() if value != getattr(token, name)}
         own = _own(asked)
         new = {name: value for name, value in own.items() if value != getattr(token, name)}
-        if not new:
+        was, became = sections.save(SECTIONS, token, fields, by=by)
+        if not new and not became:
             return False
-        before = {name: _said(getattr(token, name)) for name in new}
+        before = {name: _said(getattr(token, name)) for name in new} | was
         for name, value in new.items():
             setattr(token, name, value)
         token.save(update_fields=list(new))
-        after = {name: _said(value) for name, value in new.items()}
+        after = {name: _said(value) for name, value in new.items()} | became
         audit.record(by, TokenEvent.CHANGED, token, name=token.name, before=before, after=after)
     return True
 
@@ -167,7 +172,7 @@ def digest(secret: str) -> str:
 
 def _own(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields in the form in which they are kept. Raises `Refused` for what cannot be."""
-    return {name: READ[name](value) for name, value in fields.items()}
+    return {name: READ[name](value) for name, value in fields.items() if name in READ}
 
 
 def _name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What messaging adds to the form of an SMPP account: the service it uses."""
+"""What messaging adds to the forms of SMPP accounts and tokens: the service they use."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.models import SmppAccount
+from clients.models import Door, SmppAccount
 from messaging import provisioning
 from messaging.models import Service, ServiceOf
 from portal.kit.sections import Changes, Section
@@ -36,7 +36,11 @@ def _initial(account: SmppAccount | None) -> dict[str, Any]:
     return {"service": _chosen(account)}
 
 
-def _save(account: SmppAccount, cleaned: dict[str, Any], _by: User | None) -> Changes:
+def _of_token(token: Door | None) -> dict[str, Any]:
+    return {"service": _chosen(token)} if token else {}
+
+
+def _save(account: Door, cleaned: dict[str, Any], _by: User | None) -> Changes:
     if "service" not in cleaned:
         return {}, {}
     was, service = _chosen(account), cleaned["service"]
@@ -49,7 +53,7 @@ def _save(account: SmppAccount, cleaned: dict[str, Any], _by: User | None) -> Ch
     return {"service": _told(was)}, {"service": _told(service)}
 
 
-def _chosen(account: SmppAccount) -> Service | None:
+def _chosen(account: Door) -> Service | None:
     return Service.objects.filter(uses__door=account.pk).first()
 
 
@@ -66,3 +70,12 @@ def _none() -> str:
 
 
 SERVICE = Section("smpp-account", gettext_lazy("Service"), _fields, _initial, _save)
+# Customers' and clients' people make tokens, too; which service they get is the operator's choice.
+SERVICE_OF_TOKEN = Section(
+    "api-token",
+    gettext_lazy("Service"),
+    _fields,
+    _of_token,
+    _save,
+    permission="messaging.view_service",
+)

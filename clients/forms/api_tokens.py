@@ -3,14 +3,26 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients import default_countries, networks
+from clients import default_countries, networks, tokens
 from clients.forms.smpp_accounts import LinesField, TokenForm, priority_field
 from clients.models import ApiToken
+from portal.kit.sections import SectionedForm
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
-class TokenFields(forms.Form):
+class TokenFields(SectionedForm):
+    """Only staff say whose messages go first."""
+
+    sections_key = tokens.SECTIONS
+    parts = (
+        (
+            _("Token"),
+            "",
+            ("name", "scopes", "expires_at", "allowed_networks", "priority", "default_country"),
+        ),
+    )
+
     name = forms.CharField(
         label=_("Name"), max_length=80, help_text=_("The program that uses it, such as shop-live.")
     )
@@ -41,6 +53,14 @@ class TokenFields(forms.Form):
         help_text=default_countries.HELP,
     )
 
+    def __init__(self, *args, user, **more):
+        super().__init__(*args, user=user, **more)
+        if not user.is_staff:
+            del self.fields["priority"]
+            ((title, text, names), *hung) = self._placed
+            own = tuple(name for name in names if name != "priority")
+            self._placed = [(title, text, own), *hung]
+
 
 class NewForm(TokenFields, TokenForm):
     """A new API token. The hidden `token` lets the page be sent once."""
@@ -54,7 +74,7 @@ class ChangeForm(TokenFields):
         initial = {name: getattr(row, name) for name in self.base_fields}
         if row.expires_at:
             initial["expires_at"] = row.expires_at.replace(second=0, microsecond=0)
-        super().__init__(*args, initial=initial, **more)
+        super().__init__(*args, row=row, initial=initial, **more)
 
     def clean_expires_at(self):
         # The page shows minutes: what was not touched keeps its seconds, also when it is past.

@@ -147,11 +147,11 @@ class TokenNew(ShownOnce):
 
     def get(self, request, **kwargs):
         self._check_open()
-        return self._show(NewForm(initial={"token": uuid.uuid4().hex}))
+        return self._show(NewForm(initial={"token": uuid.uuid4().hex}, user=request.user))
 
     def post(self, request, **kwargs):
         self._check_open()
-        form = NewForm(request.POST)
+        form = NewForm(request.POST, user=request.user)
         if not form.is_valid():
             return self._show(form, status=422)
         page, fields = form.cleaned_data.pop("token"), form.cleaned_data
@@ -242,7 +242,7 @@ class ApiTokenChange(FormView):
         return super().rows().filter(revoked_at=None, archived_at=None)
 
     def form_arguments(self):
-        return {"row": self.record}
+        return {"row": self.record, "user": self.request.user}
 
     def act(self, cleaned):
         if tokens.change(self.record, cleaned, by=self.request.user):

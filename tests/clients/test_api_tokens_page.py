@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from clients import tokens
 from clients.models import ApiToken, Seat
+from messaging.models import Service, ServiceOf
 from portal.models import HistoryEntry
 from tests import make
 
@@ -354,3 +355,33 @@ def test_who_has_left_the_client_manages_nothing(as_user, whose):
     Seat.objects.all().delete()
 
     assert as_user(person).get(CABINET).status_code in {302, 403, 404}
+
+
+def test_only_staff_say_whose_messages_go_first_and_which_service_they_get(as_user, whose):
+    service = Service.objects.create(name="Economy")
+    token = make.door(client=whose, name="shop")
+    url = f"/api-tokens/{token.pk}/"
+    wanted = NEW | {"name": "shop", "priority": "0", "service": service.pk}
+
+    own = as_user(make.seat(whose, rights="owner"))
+    theirs = set(own.get(url).context["form"].fields)
+    own.post(url, wanted)
+    token.refresh_from_db()
+    after_own = token.priority, ServiceOf.objects.count()
+    as_user(make.staff()).post(url, wanted)
+    token.refresh_from_db()
+
+    assert not theirs & {"priority", "service"}
+    assert after_own == (1, 0)
+    assert token.priority == 0
+    assert ServiceOf.objects.get().service == service
+    told = HistoryEntry.objects.filter(event="clients.token.changed").latest("pk")
+    assert told.data["after"]["service"] == "Economy"
+
+
+def test_a_new_token_gets_its_service_in_one_go(staff, whose):
+    service = Service.objects.create(name="Economy")
+
+    secret_in(add(staff, of_client(whose), service=service.pk))
+
+    assert ServiceOf.objects.get().door_id == ApiToken.objects.get().pk
