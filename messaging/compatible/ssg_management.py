@@ -15,19 +15,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from billing import changes
-from billing.models import Account, Country
+from billing.models import Account
 from clients import connecting, smpp_accounts
 from clients.models import SmppAccount
 from customers.models import Customer
-from messaging import management_keys, provisioning, quick_create
-from messaging.compatible import bodies
+from messaging import management_keys, quick_create
+from messaging.compatible import bodies, ssg_customers
 from messaging.compatible.faults import Fault, Missing, NotCovered, Stranger
 from messaging.compatible.vendor_door import VendorDoor
 from messaging.dispatch.payer import Barred
 from messaging.management_keys import Purpose
-from messaging.models import Message, Service
+from messaging.models import Message
 from messaging.states import Status
-from portal.core import money, phone
+from portal.core import money
 from portal.core.errors import Refused
 from portal.core.ids import first_of
 from portal.kit.addresses import client_address
@@ -85,7 +85,7 @@ class BalanceChange(ManagementDoor):
         account = _paying(_customer(person, bodies.text(asked, "customer")))
         change = changes.ask(
             account,
-            amount=_amount(bodies.text(asked, "amount"), "amount"),
+            amount=ssg_customers.amount(bodies.text(asked, "amount"), "amount"),
             description=bodies.text(asked, "description", is_needed=False) or DESCRIPTION,
             key=uuid.uuid4().hex,
             by=person,
@@ -113,21 +113,21 @@ class NewCustomer(ManagementDoor):
         wanted = bodies.object_of(bodies.stranger_body(request))
         email = bodies.text(wanted, "contactEmail", is_needed=False)
         made = quick_create.customer_with_smpp(
-            company=_company(wanted, person),
+            company=ssg_customers.company(wanted, person),
             contact=quick_create.Contact(
                 name=bodies.text(wanted, "contactName", is_needed=False),
                 email=email,
-                phone=_mobile(wanted),
+                phone=ssg_customers.mobile(wanted),
             ),
             money=quick_create.Money(
                 unit=money.CREDITS,
-                opening_balance=_credit(wanted),
+                opening_balance=ssg_customers.credit(wanted),
                 credit_limit=Decimal(0),
             ),
             wanted=quick_create.Wanted(
-                fields=_smpp_fields(wanted),
+                fields=ssg_customers.smpp_fields(wanted),
                 cug_numbers=bodies.text(wanted, "cugMobiles", is_needed=False),
-                mail_to=_mail_to(wanted, email),
+                mail_to=ssg_customers.mail_to(wanted, email),
             ),
             where=connecting.where(request),
             token=uuid.uuid4().hex,
@@ -230,72 +230,6 @@ def _currency(account: Account) -> str:
 
 def _number(amount: Decimal) -> float:
     return float(amount)
-
-
-def _amount(written: str, field: str) -> Decimal:
-    try:
-        return money.exact(written)
-    except Refused as refusal:
-        raise Refused(str(refusal), code=refusal.code, field=field) from refusal
-
-
-def _company(wanted: Mapping[str, Any], person: User) -> dict[str, Any]:
-    name = bodies.text(wanted, "organisation").strip()
-    country = bodies.text(wanted, "country", is_needed=False).strip().upper()
-    if len(name) > 120 or not name.isprintable():
-        raise Refused("A name has 1 to 120 characters.", field="organisation")
-    if country and not (country.isalpha() and Country.objects.filter(code=country).exists()):
-        raise Refused("There is no such country.", field="country")
-    return {"name": name, "country": country, "manager": person}
-
-
-def _mobile(wanted: Mapping[str, Any]) -> str:
-    written = bodies.text(wanted, "contactMobile", is_needed=False)
-    try:
-        return phone.digits(written) if written else ""
-    except Refused as refusal:
-        raise Refused(str(refusal), code=refusal.code, field="contactMobile") from refusal
-
-
-def _credit(wanted: Mapping[str, Any]) -> Decimal:
-    amount = bodies.whole(wanted, "credit") or 0
-    return _amount(str(amount), "credit")
-
-
-def _smpp_fields(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    start = provisioning.defaults()
-    names = ("parts_per_s", "max_binds", "window", "tls_required", "receipt_tlvs")
-    fields = {name: getattr(start, name) for name in names}
-    fields |= {"receipt_date_digits": start.receipt_date_digits, "service": _service(wanted)}
-    return fields | {"uses_cug": bool(wanted.get("cugMobiles"))}
-
-
-def _service(wanted: Mapping[str, Any]) -> Service | None:
-    """The service by its name or number; none is the one for doors that name none."""
-    named = bodies.text(wanted, "service", is_needed=False).strip()
-    if not named:
-        return None
-    rows = Service.objects.filter(pk=int(named)) if _is_number(named) else _named(named)
-    found = rows.first()
-    if found is None:
-        raise Missing("service", field="service")
-    return found
-
-
-def _is_number(named: str) -> bool:
-    return named.isascii() and named.isdecimal() and len(named) < 19
-
-
-def _named(named: str) -> QuerySet[Service]:
-    return Service.objects.none() if "\0" in named else Service.objects.filter(name=named)
-
-
-def _mail_to(wanted: Mapping[str, Any], email: str) -> str:
-    if wanted.get("sendEmailCustomer") is not True:
-        return ""
-    if not email:
-        raise Refused("To whom?", field="contactEmail")
-    return email
 
 
 def _switch(asked: Mapping[str, str], name: str) -> bool:
