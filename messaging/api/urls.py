@@ -47,7 +47,7 @@ def _completed(view):
     def answer(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
-            allowed = response.headers["Allow"]
+            allowed = ", ".join(sorted(response.headers["Allow"].split(", ")))
             response = problems.problem(405, f"Use {allowed}.")
             response.headers["Allow"] = allowed
         return headers.complete(request, response)

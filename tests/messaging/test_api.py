@@ -357,7 +357,7 @@ def test_a_wrong_method_is_told_as_a_problem(client, token):
 
     assert response.status_code == 405
     assert response.headers["Content-Type"] == "application/problem+json"
-    assert response.headers["Allow"] == "POST, GET"
+    assert response.headers["Allow"] == "GET, POST"
 
 
 def test_behind_trusted_proxies_the_address_is_the_one_they_saw(client, token, settings):
