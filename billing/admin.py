@@ -2,18 +2,34 @@ from django.contrib import admin
 
 from billing.models import (
     Account,
+    Allocation,
+    Approval,
     BalanceChange,
     BalanceWarning,
+    BankLine,
+    BankStatement,
+    BillingTerms,
     ChangeGroup,
     ChangeLine,
+    Checkout,
     Country,
+    Enterprise,
     Entry,
+    Invoice,
+    InvoiceLine,
+    InvoiceRun,
     Loss,
     Network,
+    Payment,
+    PaymentMethod,
     Prefix,
     PriceList,
     PriceNotice,
     Rate,
+    RecurringCharge,
+    RunLine,
+    Series,
+    TaxRule,
 )
 from portal.pages.admin import Shown
 
@@ -128,3 +144,153 @@ class LossAdmin(Shown):
     list_display = ("rate", "lowest", "highest", "found_at")
     list_select_related = ("rate__price_list", "rate__country", "rate__network")
     search_fields = ("rate__price_list__name", "rate__country__name")
+
+
+@admin.register(Enterprise)
+class EnterpriseAdmin(Shown):
+    list_display = ("brand", "legal_name", "country", "vat_no", "is_default", "is_active")
+    search_fields = ("brand", "legal_name")
+
+
+@admin.register(Series)
+class SeriesAdmin(Shown):
+    list_display = ("enterprise", "kind", "year", "first", "taken")
+    list_select_related = ("enterprise",)
+    list_filter = ("kind", "year")
+    search_fields = ("enterprise__brand",)
+
+
+@admin.register(TaxRule)
+class TaxRuleAdmin(Shown):
+    list_display = ("enterprise", "case", "country", "percent", "category", "starts_on")
+    list_select_related = ("enterprise",)
+    list_filter = ("case",)
+    search_fields = ("country", "enterprise__brand")
+
+
+@admin.register(BillingTerms)
+class BillingTermsAdmin(Shown):
+    list_display = ("account", "model", "schedule", "detail", "invoiced_until")
+    list_select_related = ("account__customer", "account__client")
+    list_filter = ("model", "schedule")
+    search_fields = ("account__customer__name", "account__client__company")
+
+
+@admin.register(RecurringCharge)
+class RecurringChargeAdmin(Shown):
+    list_display = (
+        "account",
+        "title",
+        "quantity",
+        "unit_price",
+        "every_months",
+        "starts_on",
+        "ends_on",
+    )
+    list_select_related = ("account__customer", "account__client")
+    list_filter = ("is_active",)
+    search_fields = ("title", "account__customer__name")
+
+
+@admin.register(InvoiceRun)
+class InvoiceRunAdmin(Shown):
+    list_display = ("pk", "until", "status", "by", "created_at", "finished_at")
+    list_select_related = ("by",)
+    list_filter = ("status",)
+    search_fields = ("pk__exact",)
+
+
+@admin.register(RunLine)
+class RunLineAdmin(Shown):
+    list_display = (
+        "run",
+        "account",
+        "period_start",
+        "period_end",
+        "usage",
+        "recurring",
+        "state",
+        "reason",
+    )
+    list_select_related = ("run", "account__customer", "account__client")
+    list_filter = ("state",)
+    search_fields = ("account__customer__name", "account__client__company")
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(Shown):
+    list_display = (
+        "pk",
+        "number",
+        "account",
+        "kind",
+        "status",
+        "gross",
+        "unit",
+        "issued_on",
+        "due_on",
+    )
+    list_select_related = ("account__customer", "account__client")
+    list_filter = ("status", "kind")
+    search_fields = ("number", "account__customer__name", "account__client__company")
+
+
+@admin.register(InvoiceLine)
+class InvoiceLineAdmin(Shown):
+    list_display = ("invoice", "position", "kind", "text", "quantity", "unit_price", "amount")
+    list_select_related = ("invoice",)
+    list_filter = ("kind",)
+    search_fields = ("text", "invoice__number")
+
+
+@admin.register(PaymentMethod)
+class PaymentMethodAdmin(Shown):
+    list_display = ("name", "is_active", "position")
+    search_fields = ("name",)
+
+
+@admin.register(Payment)
+class PaymentAdmin(Shown):
+    list_display = ("pk", "account", "amount", "status", "kind", "method", "paid_on", "invoice")
+    list_select_related = ("account__customer", "account__client", "method", "invoice")
+    list_filter = ("status", "kind")
+    search_fields = ("comment", "account__customer__name", "account__client__company")
+
+
+@admin.register(Allocation)
+class AllocationAdmin(Shown):
+    list_display = ("payment", "invoice", "amount", "tax", "at")
+    list_select_related = ("payment", "invoice")
+    search_fields = ("invoice__number",)
+
+
+@admin.register(BankStatement)
+class BankStatementAdmin(Shown):
+    list_display = ("name", "enterprise", "format", "iban", "by", "imported_at")
+    list_select_related = ("enterprise", "by")
+    list_filter = ("format",)
+    search_fields = ("name",)
+
+
+@admin.register(BankLine)
+class BankLineAdmin(Shown):
+    list_display = ("statement", "booked_on", "amount", "unit", "payer", "status")
+    list_select_related = ("statement",)
+    list_filter = ("status",)
+    search_fields = ("payer", "text", "key")
+
+
+@admin.register(Checkout)
+class CheckoutAdmin(Shown):
+    list_display = ("pk", "account", "gross", "unit", "provider", "status", "created_at")
+    list_select_related = ("account__customer", "account__client")
+    list_filter = ("status", "provider")
+    search_fields = ("provider_id", "account__customer__name")
+
+
+@admin.register(Approval)
+class ApprovalAdmin(Shown):
+    list_display = ("pk", "kind", "said", "status", "asked_by", "decided_by", "asked_at")
+    list_select_related = ("asked_by", "decided_by")
+    list_filter = ("status", "kind")
+    search_fields = ("said",)
