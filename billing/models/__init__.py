@@ -13,6 +13,7 @@ from billing.models.invoice import Invoice, InvoiceLine
 from billing.models.invoice_run import InvoiceRun, RunLine
 from billing.models.loss import Loss
 from billing.models.network import Network
+from billing.models.paper import DocumentMail, Paper
 from billing.models.payment import Allocation, Payment, PaymentMethod
 from billing.models.prefix import Prefix
 from billing.models.price_list import PriceList
@@ -34,6 +35,7 @@ __all__ = [
     "ChangeLine",
     "Checkout",
     "Country",
+    "DocumentMail",
     "Enterprise",
     "Entry",
     "Invoice",
@@ -41,6 +43,7 @@ __all__ = [
     "InvoiceRun",
     "Loss",
     "Network",
+    "Paper",
     "Payment",
     "PaymentMethod",
     "Prefix",

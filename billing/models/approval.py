@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.scoping import StaffOnly
@@ -70,3 +71,10 @@ class Approval(models.Model):
 
     def __str__(self):
         return self.said
+
+    def get_absolute_url(self):
+        return reverse("billing:approval", args=[self.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == self.Status.WAITING

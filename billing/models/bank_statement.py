@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.scoping import StaffOnly
@@ -74,6 +75,23 @@ class BankLine(models.Model):
                 name="matched_line_has_a_payment",
             ),
         ]
+        indexes = [
+            models.Index(fields=["status", "-booked_on", "-id"], name="bank_line_of_status"),
+            models.Index(fields=["-booked_on", "-id"], name="bank_line_of_day"),
+            models.Index(
+                fields=["payer_iban"],
+                condition=Q(status="matched") & ~Q(payer_iban=""),
+                name="bank_line_of_payer",
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.booked_on} {self.amount} {self.unit}"
+        return f"{self.booked_on} {self.amount.normalize():f} {self.unit}"
+
+    def get_absolute_url(self):
+        return reverse("billing:bank-line", args=[self.pk])
+
+    @property
+    def is_in(self) -> bool:
+        """Whether money came in; what went out is never matched."""
+        return self.amount > 0

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,11 @@ class Checkout(models.Model):
     status = models.CharField(
         _("status"), max_length=7, choices=Status.choices, default=Status.OPEN
     )
+    # Where to go to pay, and where to go back to afterwards.
+    url = models.TextField(blank=True)
     return_url = models.CharField(max_length=500, blank=True)
+    said = models.CharField(_("what was said"), max_length=200, blank=True)
+    asked_at = models.DateTimeField(null=True, editable=False)
     payment = models.OneToOneField(
         "billing.Payment", models.PROTECT, null=True, related_name="checkout"
     )
@@ -69,6 +74,23 @@ class Checkout(models.Model):
                 name="paid_checkout_has_a_payment",
             ),
         ]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="checkout_of_account"),
+            models.Index(fields=["status", "-id"], name="checkout_of_status"),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(status="open"),
+                name="checkout_open",
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.gross} {self.unit}"
+        return self.reference
+
+    def get_absolute_url(self):
+        return reverse("billing:checkout", args=[self.token])
+
+    @property
+    def reference(self) -> str:
+        """What a payer writes on a transfer, and how people call it."""
+        return f"PAY-{self.pk:06d}"

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.scoping import StaffOnly
@@ -79,3 +80,6 @@ class Enterprise(models.Model):
 
     def __str__(self):
         return self.brand
+
+    def get_absolute_url(self):
+        return reverse("billing:enterprise", args=[self.pk])

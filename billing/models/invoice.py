@@ -187,6 +187,13 @@ class Invoice(models.Model):
                 name="invoice_due",
             ),
             models.Index(fields=["issued_on"], name="invoice_of_day"),
+            # For whoever types the beginning of a number.
+            models.Index(
+                fields=["number"],
+                condition=~Q(number=""),
+                opclasses=["varchar_pattern_ops"],
+                name="invoice_by_number",
+            ),
         ]
 
     def __str__(self):

@@ -1,8 +1,19 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.scoping import StaffOnly
+
+
+class InvoiceRunQuerySet(StaffOnly):
+    def counted(self):
+        """With how many of its lines are `invoiced` and `exceptions`."""
+        return self.annotate(
+            invoiced=_lines_in(RunLine.State.INVOICED),
+            exceptions=_lines_in(RunLine.State.EXCEPTION),
+        )
 
 
 class InvoiceRun(models.Model):
@@ -26,7 +37,7 @@ class InvoiceRun(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True)
     error = models.TextField(_("error"), blank=True)
 
-    objects = StaffOnly.as_manager()
+    objects = InvoiceRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invoice run")
@@ -35,6 +46,9 @@ class InvoiceRun(models.Model):
 
     def __str__(self):
         return f"{self.until}"
+
+    def get_absolute_url(self):
+        return reverse("billing:invoice-run", args=[self.pk])
 
 
 class RunLine(models.Model):
@@ -73,3 +87,9 @@ class RunLine(models.Model):
 
     def __str__(self):
         return f"{self.account} {self.period_start}"
+
+
+def _lines_in(state: str) -> Coalesce:
+    lines = RunLine.objects.filter(run=models.OuterRef("pk"), state=state).order_by()
+    counts = lines.values("run").annotate(count=models.Count("pk")).values("count")
+    return Coalesce(models.Subquery(counts), 0)

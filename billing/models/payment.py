@@ -1,7 +1,10 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.scoping import StaffOnly
@@ -28,10 +31,19 @@ class PaymentMethod(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("billing:payment-method", args=[self.pk])
+
 
 class PaymentQuerySet(ClientScoped):
     customer_lookup = "account__customer"
     client_lookup = "account__client"
+
+    def with_all(self):
+        """With what lists and pages show of each: whose it is, its type, invoice and clerk."""
+        return self.select_related(
+            "account__customer", "account__client", "account__terms", "method", "invoice", "by"
+        )
 
 
 class Payment(models.Model):
@@ -81,6 +93,18 @@ class Payment(models.Model):
     allocated = models.DecimalField(
         _("put to invoices"), max_digits=20, decimal_places=6, default=Decimal(0), editable=False
     )
+    # Of what was overpaid, so much was sent back; by payments below 0 that name this one.
+    returned = models.DecimalField(
+        _("paid back"), max_digits=20, decimal_places=6, default=Decimal(0), editable=False
+    )
+    returns = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refunds",
+        verbose_name=_("pays back"),
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
@@ -101,23 +125,49 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(condition=~Q(amount=0), name="payment_is_not_nothing"),
             models.CheckConstraint(
-                condition=Q(allocated__gte=0)
-                & (Q(allocated__lte=models.F("amount")) | Q(allocated=0)),
+                condition=Q(returns__isnull=True) | Q(amount__lt=0), name="paid_back_is_below_zero"
+            ),
+            models.CheckConstraint(
+                condition=Q(allocated=0, returned=0)
+                | Q(
+                    allocated__gte=0,
+                    returned__gte=0,
+                    amount__gte=models.F("allocated") + models.F("returned"),
+                ),
                 name="payment_allocated_once",
             ),
         ]
         indexes = [
             models.Index(fields=["account", "-id"], name="payment_of_account"),
             models.Index(fields=["-paid_on", "-id"], name="payment_of_day"),
+            models.Index(fields=["amount", "id"], name="payment_of_amount"),
+            # What waits for somebody to put it to invoices.
+            models.Index(
+                fields=["-id"],
+                condition=Q(status="paid", amount__gt=models.F("allocated") + models.F("returned")),
+                name="payment_free",
+            ),
+            GinIndex(SearchVector("comment", config="simple"), name="payment_words"),
         ]
 
     def __str__(self):
-        return f"{self.amount} {self.paid_on}"
+        return f"{self.amount.normalize():f} {self.paid_on}"
+
+    def get_absolute_url(self):
+        return reverse("billing:payment", args=[self.pk])
+
+    @property
+    def shows_invoice(self) -> bool:
+        """Whether those who pay see the invoice in the portal."""
+        terms = getattr(self.account, "terms", None)
+        return self.invoice is not None and (terms is None or terms.is_visible)
 
     @property
     def free(self) -> Decimal:
-        """What of it no invoice has taken."""
-        return self.amount - self.allocated if self.amount > 0 else Decimal(0)
+        """What of it no invoice has taken and nobody was paid back."""
+        if self.amount < 0 or self.status != self.Status.PAID:
+            return Decimal(0)
+        return self.amount - self.allocated - self.returned
 
 
 class AllocationQuerySet(ClientScoped):

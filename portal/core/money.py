@@ -73,6 +73,11 @@ def times(price: Decimal, parts: int) -> Decimal:
     return exact(EXACT.multiply(price, Decimal(parts)))
 
 
+def product(price: Decimal, quantity: Decimal) -> Decimal:
+    """A quantity of at most three places at a price of one, rounded to six places."""
+    return exact(_rounded(ROUNDING.multiply(price, quantity), SCALE))
+
+
 def places(unit: str) -> int:
     """Decimal places of a currency's smallest coin (ISO 4217); 0 for SMS credits.
 
@@ -122,6 +127,24 @@ def split(amount: Decimal, weights: Sequence[int | Decimal], unit: str) -> list[
     for at in neediest[: coins - sum(shares)]:
         shares[at] += 1
     return [(share * coin).copy_sign(amount) + 0 * coin for share in shares]
+
+
+def apportion(amounts: Sequence[Decimal], unit: str) -> list[Decimal]:
+    """Round each amount, of either sign, so that together they make the rounded sum of all.
+
+    Largest remainder: each is cut down or raised to the unit's next coin, so none moves by a whole
+    one, and what the unit can pay stays as it is. Negated amounts give the negated result.
+    """
+    coin = Decimal(1).scaleb(-places(unit))
+    counts = [int(exact(amount).scaleb(6)) for amount in amounts]
+    sign = -1 if sum(counts) < 0 else 1
+    whole = int(coin.scaleb(6))
+    shares = [sign * count // whole for count in counts]
+    total = int(abs(in_currency(sum(amounts, ZERO), unit)) / coin)
+    neediest = sorted(range(len(counts)), key=lambda at: -(sign * counts[at] % whole))
+    for at in neediest[: total - sum(shares)]:
+        shares[at] += 1
+    return [sign * share * coin + 0 * coin for share in shares]
 
 
 def show(amount: Decimal, unit: str) -> str:
