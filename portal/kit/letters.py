@@ -70,6 +70,15 @@ class Written:
     html: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a mail."""
+
+    name: str
+    body: bytes
+    content_type: str
+
+
 def letters() -> tuple[Letter, ...]:
     return hooks.found("letters", Letter)
 
@@ -118,6 +127,7 @@ def write(
     tried: Words | None = None,
     *,
     template: str = TEMPLATE,
+    signature: str | None = None,
 ) -> Written:
     """Fill the letter in, with words that are tried out or with today's.
 
@@ -130,14 +140,17 @@ def write(
     found = tried or words(letter)
     public = {name: fact for name, fact in facts.items() if name not in letter.secrets}
     text = _fill(found.body, facts).strip()
-    return finish(letter.role, _fill(found.subject, public), text, template=template)
+    subject = _fill(found.subject, public)
+    return finish(letter.role, subject, text, template=template, signature=signature)
 
 
-def finish(role: str, subject: str, text: str, *, template: str = TEMPLATE) -> Written:
-    """Close a mail with its role's signature, and set it as HTML, too."""
-    sender = operator.mail_role(role)
-    if sender.signature:
-        text += f"\n\n{sender.signature.strip()}"
+def finish(
+    role: str, subject: str, text: str, *, template: str = TEMPLATE, signature: str | None = None
+) -> Written:
+    """Close a mail with a signature, by default its role's, and set it as HTML, too."""
+    closing = operator.mail_role(role).signature if signature is None else signature
+    if closing:
+        text += f"\n\n{closing.strip()}"
     about = {
         "subject": _one_line(subject),
         "text": text,
@@ -152,8 +165,18 @@ def send(letter: Letter, to: Iterable[str], facts: Mapping[str, str]) -> None:
     post(letter.role, to, write(letter, facts))
 
 
-def post(role: str, to: Iterable[str], written: Written) -> None:
-    """Write a finished mail into the outbox, in the caller's transaction."""
+def post(
+    role: str,
+    to: Iterable[str],
+    written: Written,
+    *,
+    copies: Iterable[str] = (),
+    files: Iterable[Attached] = (),
+) -> None:
+    """Write a finished mail into the outbox, in the caller's transaction.
+
+    `copies` get it without being named in it.
+    """
     to = list(to)
     if not to:
         raise Refused("A mail needs somebody to go to.", code="no_recipient")
@@ -163,10 +186,13 @@ def post(role: str, to: Iterable[str], written: Written) -> None:
         written.text,
         address(sender),
         to,
+        bcc=[one for one in copies if one not in to],
         reply_to=[sender.address],
         headers=HEADERS,
     )
     mail.attach_alternative(written.html, "text/html")
+    for file in files:
+        mail.attach(file.name, file.body, file.content_type)
     mail.send()
 
 

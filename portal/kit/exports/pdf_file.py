@@ -50,22 +50,27 @@ def write(path: Path, sheet: Sheet) -> None:
     for context in _chunks(sheet):
         page = render_to_string("pages/exports/file.html", context | {"first_page": pages + 1})
         is_whole = not parts and context["is_last"]
-        part, length = _laid_out(page, sheet.logo, TAGGED if is_whole else {})
+        part, length = laid_out(page, sheet.logo, TAGGED if is_whole else {})
         pages += length
         parts.append(part)
     path.write_bytes(parts[0] if len(parts) == 1 else _merged(parts, sheet))
 
 
-def _laid_out(page: str, logo: Picture | None, options: dict[str, Any]) -> tuple[bytes, int]:
-    """A part as a file, and how many pages it has."""
-    html = _weasyprint().HTML(string=page, url_fetcher=_fetch_from(logo))
-    document = html.render(**options)
+def laid_out(
+    page: str,
+    logo: Picture | None,
+    options: dict[str, Any],
+    profiles: dict[str, Any] | None = None,
+) -> tuple[bytes, int]:
+    """A part as a file, and how many pages it has; `profiles` are colour profiles by name."""
+    html = weasyprint().HTML(string=page, url_fetcher=_fetch_from(logo))
+    document = html.render(color_profiles=profiles, **options)
     return document.write_pdf(**options), len(document.pages)
 
 
 def fetcher() -> Any:
     """What WeasyPrint asks for pictures and styles that are not ours: it has none."""
-    return _weasyprint().urls.URLFetcher(allowed_protocols=())
+    return weasyprint().urls.URLFetcher(allowed_protocols=())
 
 
 def _fetch_from(logo: Picture | None) -> Callable[[str], Any]:
@@ -73,12 +78,13 @@ def _fetch_from(logo: Picture | None) -> Callable[[str], Any]:
         if logo is None or url != LOGO:
             return fetcher().fetch(url)
         about = {"Content-Type": logo.content_type}
-        return _weasyprint().urls.URLFetcherResponse(url, bytes(logo.body), about)
+        return weasyprint().urls.URLFetcherResponse(url, bytes(logo.body), about)
 
     return fetch
 
 
-def _weasyprint() -> ModuleType:
+def weasyprint() -> ModuleType:
+    """The library; raises Refused where the server lacks what it needs."""
     try:
         import weasyprint  # noqa: PLC0415  (Onward runs without Pango; only PDF files do not)
     except (ImportError, OSError):
