@@ -1,3 +1,6 @@
+from reports.models.margin_rule import MarginAlarm, MarginRule
+from reports.models.reconciliation import Reconciliation
+from reports.models.supplier_bill import SupplierBill, SupplierBillLine
 from reports.models.traffic import (
     DayClient,
     DayConnector,
@@ -16,4 +19,9 @@ __all__ = [
     "DayNetwork",
     "DaySender",
     "HourDoor",
+    "MarginAlarm",
+    "MarginRule",
+    "Reconciliation",
+    "SupplierBill",
+    "SupplierBillLine",
 ]
