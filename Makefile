@@ -11,7 +11,7 @@ LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-ann
 # The wheel with an embedded Redis exists up to Python 3.12, so these two come first.
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14
 
-.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-deciding bench-export bench-fairness bench-rest bench-smpp bench-statistics chaos shots fuzz-smpp
+.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-deciding bench-export bench-fairness bench-month bench-rest bench-smpp bench-statistics chaos chaos-month defects shots fuzz-smpp
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -62,6 +62,9 @@ bench-export: $(VENV)/.development ## Measure the Excel writer: one million rows
 bench-statistics: $(VENV)/.development $(VENV)/.machine ## Measure the statistics pages: 10,000 and 10,000,000 messages
 	@exec $(EXEC) $(PYTHON_IN) -m benchmarks.statistics
 
+bench-month: $(VENV)/.development $(VENV)/.machine ## Measure the end of a month: 1,000,000 messages, 500 customers
+	@exec $(SUPERVISOR) exec --durable -- $(PYTHON_IN) -m benchmarks.month $(N)
+
 bench-rest: $(VENV)/.development $(VENV)/.machine ## Measure REST: accepted and charged, in bulk and one by one
 	@exec $(SUPERVISOR) exec --durable -- $(PYTHON_IN) -m benchmarks.rest $(N)
 
@@ -70,6 +73,12 @@ bench-smpp: $(VENV)/.development $(VENV)/.machine ## Measure SMPP: accepted and 
 
 chaos: $(VENV)/.development $(VENV)/.machine ## Kill -9 what serves SMPP under load: N=20 SEED=1
 	@$(PYTHON_IN) -m tests.chaos.kills $(or $(N),20) $(SEED)
+
+defects: $(VENV)/.development $(VENV)/.machine ## Plant defects in a copy of the tree: each must turn its tests red; D="1 5"
+	@exec $(EXEC) $(PYTHON_IN) -m tests.defects $(D)
+
+chaos-month: $(VENV)/.development $(VENV)/.machine ## Kill -9 what closes a month, and close it twice at once
+	@exec $(SUPERVISOR) exec --durable -- $(PYTHON_IN) -m tests.chaos.month $(N)
 
 shots: $(VENV)/.development $(VENV)/.machine ## Take pictures of every page into shots/
 	@exec $(EXEC) $(PYTHON_IN) -m tests.browser.shots

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from billing import limits, thresholds
+from billing import limits, second_person, thresholds
 from billing.events import AccountEvent
 from billing.models import Account, BalanceChange
 from billing.thresholds import Thresholds
@@ -35,6 +35,7 @@ def open_account(
         account = Account(customer=customer, client=client, unit=_free_unit(customer, client, unit))
         others = _of(customer, client)
         limits.write(account, {"pays": not others.filter(pays=True).exists()} | fields)
+        second_person.first_credit(unit, -account.floor)
         if account.pays:
             _relieve(others, by)
         account.save(force_insert=True)
@@ -53,7 +54,7 @@ def change(account: Account, fields: Mapping[str, Any], *, by: User | None) -> b
         lock_customer(account.customer)
         row = Account.objects.select_for_update(no_key=True, of=("self",)).get(pk=account.pk)
         before = _picture(row)
-        old = levels(row)
+        old, floor = levels(row), row.floor
         wanted = dict(fields)
         _change_unit(row, wanted.pop("unit", row.unit))
         limits.write(row, wanted)
@@ -62,6 +63,7 @@ def change(account: Account, fields: Mapping[str, Any], *, by: User | None) -> b
         changed = [name for name in before if before[name] != after[name]]
         if not changed:
             return False
+        second_person.credit(account, -floor, -row.floor, _credit_of(row, changed))
         if "pays" in changed:
             _hand_over(row, by)
         row.save(update_fields=[*changed, "warned"])
@@ -155,6 +157,17 @@ def _relieve(others: QuerySet[Account], by: User | None) -> None:
         other.save(update_fields=["pays"])
         facts = {"before": {"pays": "True"}, "after": {"pays": "False"}}
         audit.record(by, AccountEvent.CHANGED, other, unit=other.unit, **facts)
+
+
+def _credit_of(row: Account, changed: list[str]) -> dict[str, str | None]:
+    """What of the credit is new, as a wish keeps it."""
+    until = row.overdraft_until
+    told = {
+        "credit_limit": f"{row.credit_limit:f}",
+        "overdraft": f"{row.overdraft:f}",
+        "overdraft_until": second_person.when(until),
+    }
+    return {name: value for name, value in told.items() if name in changed}
 
 
 def _picture(row: Account) -> dict[str, Any]:

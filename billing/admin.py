@@ -13,6 +13,7 @@ from billing.models import (
     ChangeLine,
     Checkout,
     Country,
+    DocumentMail,
     Enterprise,
     Entry,
     Invoice,
@@ -20,6 +21,7 @@ from billing.models import (
     InvoiceRun,
     Loss,
     Network,
+    Paper,
     Payment,
     PaymentMethod,
     Prefix,
@@ -294,3 +296,19 @@ class ApprovalAdmin(Shown):
     list_select_related = ("asked_by", "decided_by")
     list_filter = ("status", "kind")
     search_fields = ("said",)
+
+
+@admin.register(Paper)
+class PaperAdmin(Shown):
+    exclude = ("body",)
+    list_display = ("invoice", "size", "has_xml", "digest", "made_at")
+    list_select_related = ("invoice",)
+    search_fields = ("invoice__number", "digest")
+
+
+@admin.register(DocumentMail)
+class DocumentMailAdmin(Shown):
+    list_display = ("invoice", "kind", "step", "status", "by", "asked_at", "settled_at")
+    list_select_related = ("invoice", "by")
+    list_filter = ("kind", "status")
+    search_fields = ("invoice__number",)

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing import balances
+from billing import approvals, balances
 from billing.models import Account, Loss
 from customers.models import Customer
 from portal.kit import faces
@@ -64,8 +64,21 @@ def _loss(*, rate__price_list__pk, rate__price_list__name, some, every):
     return Alert(state, fact % about, text, f"{url}?state=below-some", _("Sold below cost"))
 
 
+def _to_approve(glance):
+    """What others asked for and this person may decide."""
+    count = approvals.waiting_for(glance.user).count()
+    if not count:
+        return []
+    fact = ngettext("%(n)s approval waits for you", "%(n)s approvals wait for you", count)
+    text = _("Another person asked for it, and it is above the limit of one.")
+    return [Alert("warn", fact % {"n": count}, text, reverse("billing:approvals"), _("Approvals"))]
+
+
 BALANCE = Figure(_balance, faces=(faces.CUSTOMER, faces.CLIENT), order=60)
 BELOW_UPPER = Watch(_below_upper, permission="billing.view_account", faces=(faces.STAFF,), order=35)
 SOLD_BELOW_COST = Watch(
     _sold_below_cost, permission="billing.view_pricelist", faces=(faces.STAFF,), order=45
+)
+TO_APPROVE = Watch(
+    _to_approve, permission="billing.decide_approval", faces=(faces.STAFF,), order=25
 )

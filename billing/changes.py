@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing import ledger
+from billing import ledger, second_person
 from billing.events import ChangeEvent
-from billing.models import Account, BalanceChange, Entry
+from billing.models import Account, BalanceChange, Entry, Payment
+from billing.paying import methods, noting, posting
 from portal.core import money
 from portal.core.errors import Refused
 from portal.kit import audit
@@ -43,6 +44,7 @@ def ask(
             account=account, key=key, defaults=wanted | {"asked_at": now, "apply_at": now + DELAY}
         )
         if is_new:
+            second_person.adjustment(account, amount, description=description, key=key)
             _record(by, ChangeEvent.ASKED, change)
         elif change.amount != amount:
             said = _("This key has already asked for another amount.")
@@ -74,18 +76,36 @@ def _apply(pk: int) -> bool:
         change = claimed.filter(pk=pk, status=Status.PENDING).first()
         if change is None:
             return False  # Somebody else has it, or it was withdrawn meanwhile.
-        kind = Entry.Kind.TOP_UP if change.amount > 0 else Entry.Kind.ADJUSTMENT
-        change.entry = ledger.post(
-            change.account,
-            amount=change.amount,
-            kind=kind,
-            key=f"change:{change.pk}",
-            purpose=change.description,
-            by=change.by,
-        )
+        change.entry = _topped_up(change) if change.amount > 0 else _taken_off(change)
         _settle(change, Status.APPLIED)
         _record(change.by, ChangeEvent.APPLIED, change)
     return True
+
+
+def _topped_up(change: BalanceChange) -> Entry:
+    """What adds to a balance is a payment, noted in the log of payments."""
+    payment = Payment(
+        account=change.account,
+        amount=change.amount,
+        method=methods.by_hand(),
+        paid_on=timezone.localdate(timezone=timezone.get_default_timezone()),
+        kind=Payment.Kind.TOP_UP,
+        comment=change.description,
+        key=f"change:{change.pk}",
+        by=change.by,
+    )
+    return posting.first(noting.enter(payment, is_promised=True)[0])
+
+
+def _taken_off(change: BalanceChange) -> Entry:
+    return ledger.post(
+        change.account,
+        amount=change.amount,
+        kind=Entry.Kind.ADJUSTMENT,
+        key=f"change:{change.pk}",
+        purpose=change.description,
+        by=change.by,
+    )
 
 
 def _amount(value: Decimal) -> Decimal:

@@ -11,11 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import price_columns, standings
+from billing import bank_columns, invoice_actions, payment_actions, price_columns, standings
 from billing.models import Account, Country
 from clients.filters import clients as of_clients
 from customers.filters import customers as of_customers
-from portal.kit.columns import ListColumn, ListFilter
+from portal.kit.columns import ListButton, ListColumn, ListFilter
 from portal.kit.exports.columns import MONEY
 from portal.kit.exports.columns import Column as ExportColumn
 from portal.kit.tables import cell
@@ -70,14 +70,14 @@ class ClientPrice(tables.Column):
 
 
 class ClientPayment(tables.Column):
-    """The way to a client's money."""
+    """003: the payment (card) icon, the way to what a client paid."""
 
     def render(self, record):
         return format_html(
             '<a class="btn btn-quiet btn-ic btn-xs" href="{}" title="{}" aria-label="{}">{}</a>',
-            reverse("billing:client-finance", args=[record.pk]),
-            _("Finance"),
-            _("Finance of %(client)s") % {"client": record.company},
+            reverse("billing:client-payments", args=[record.pk]),
+            _("Payments"),
+            _("Payments of %(client)s") % {"client": record.company},
             onward.icon("credit-card"),
         )
 
@@ -247,3 +247,23 @@ CLIENTS_COUNTRY = ListFilter(
 
 # What is told of price lists and of their rates.
 OF_PRICES = price_columns.HUNG
+# What is done with payments in their lists, and the ways to them.
+PAYMENT_ROWS = payment_actions.ROWS
+PAYMENT_PAPERS = payment_actions.PAPERS
+PAYMENTS_OF = payment_actions.OF_OWNERS
+PAYMENT_BUTTONS = payment_actions.BUTTONS
+# What is done with invoices in their lists.
+INVOICE_ROWS = invoice_actions.ROWS
+INVOICES_CHOSEN = invoice_actions.MANY
+INVOICE_BUTTONS = invoice_actions.BUTTONS
+# What is told of bookings of the bank, and done with them and with online payments.
+BANK_ROWS = bank_columns.ROWS
+BANK_ACTIONS = bank_columns.ACTIONS
+BANK_BUTTONS = bank_columns.BUTTONS
+APPROVAL_LIMITS = ListButton(
+    "approvals",
+    gettext_lazy("Limits"),
+    "settings",
+    "billing:approval-limits",
+    "portal.change_setting",
+)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from billing import accounts, balances, recipients
+from billing import accounts, balances, recipients, second_person
 from billing.events import AccountEvent
 from billing.letters import CREDIT_CHANGED
 from billing.models import Account
@@ -30,6 +30,10 @@ def set_to(account: Account, amount: Decimal, *, notify: bool, by: User | None) 
     with transaction.atomic():
         accounts.check_open(account)
         before = _locked_credit(account)
+        more = max(amount - before, Decimal(0))
+        spare = -Account.objects.get(pk=account.pk).floor
+        what = {"credit_limit": f"{amount:f}", "notify": notify}
+        second_person.credit(account, spare, spare + more, what)
         if not accounts.change(account, {"credit_limit": amount}, by=by):
             return Outcome(changed=False)
         told = _tell(account, before, by) if notify else []

@@ -2,7 +2,30 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from billing.approval_events import ApprovalEvent
+from billing.document_events import (
+    BankEvent,
+    CheckoutEvent,
+    EnterpriseEvent,
+    InvoiceEvent,
+    ProviderEvent,
+    RecurringEvent,
+    TermsEvent,
+)
+from billing.run_events import RunEvent
 from portal.kit.events import Event, Topic
+
+__all__ = [
+    "ApprovalEvent",
+    "BankEvent",
+    "CheckoutEvent",
+    "EnterpriseEvent",
+    "InvoiceEvent",
+    "ProviderEvent",
+    "RecurringEvent",
+    "RunEvent",
+    "TermsEvent",
+]
 
 
 class AccountEvent(Event):
@@ -23,6 +46,18 @@ class ChangeEvent(Event):
         "billing.change.withdrawn",
         "Balance change of {amount} {unit} withdrawn: {description}",
     )
+
+
+class PaymentEvent(Event):
+    NOTED = "billing.payment.noted", "Payment of {amount} ({method}, {status}) noted: {comment}"
+    CHANGED = "billing.payment.changed", "Payment of {amount} changed"
+    ALLOCATED = "billing.payment.allocated", "{amount} of the payment put to {invoice}"
+    TAKEN_BACK = "billing.payment.taken_back", "{amount} of the payment taken back from {invoice}"
+
+
+class PaymentMethodEvent(Event):
+    ADDED = "billing.method.added", "Payment type {name} added"
+    CHANGED = "billing.method.changed", "Payment type {name} changed"
 
 
 class PriceListEvent(Event):
@@ -66,7 +101,7 @@ PAYMENTS = Topic(
     "client",
     "payments",
     _("Payments"),
-    codes=("billing.change.", "billing.account.topped_up"),
+    codes=("billing.change.", "billing.account.topped_up", "billing.payment."),
     order=20,
 )
 PRICES = Topic(

@@ -5,11 +5,24 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from billing import prices, rate_rows, span, standings, statement, transactions
+from billing import (
+    prices,
+    rate_rows,
+    span,
+    standings,
+    statement,
+    transactions,
+)
+from billing.approval_exports import ApprovalExport
+from billing.bank_exports import BankLinesExport, CheckoutsExport
+from billing.enterprise_exports import EnterprisesExport
 from billing.filters.change_groups import ChangeGroupFilter
 from billing.filters.networks import CountryFilter, NetworkFilter, PrefixFilter, WorldFilter
 from billing.filters.price_lists import PriceListFilter, RateFilter
+from billing.invoice_exports import InvoicesExport
+from billing.invoice_run_exports import InvoiceRunsExport, RunLinesExport
 from billing.models import Account, ChangeGroup, Country, Entry, Network, Prefix, PriceList, Rate
+from billing.payment_exports import PaymentMethodsExport, PaymentsExport
 from billing.statement import Statement
 from billing.tables.change_groups import ChangeGroupTable
 from billing.tables.networks import CountryTable, NetworkTable, PrefixTable
@@ -22,6 +35,17 @@ from portal.kit.exports import Exporter
 from portal.kit.exports.columns import DATE, MOMENT, MONEY, NUMBER, Column
 from portal.kit.exports.lists import ListExport
 
+__all__ = [
+    "ApprovalExport",
+    "BankLinesExport",
+    "CheckoutsExport",
+    "EnterprisesExport",
+    "InvoiceRunsExport",
+    "InvoicesExport",
+    "PaymentMethodsExport",
+    "PaymentsExport",
+    "RunLinesExport",
+]
 PK_MAX = 2**63
 
 

@@ -5,8 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from billing import change_groups, network_files, own_prices, price_files
+from billing.bank_imports import BankLinesImport
 from billing.forms.price_lists import ImportForm, own_import_form
 from portal.kit.imports import Field, Importer
+
+__all__ = ["BankLinesImport"]
 
 MCC_MNC = Field("mcc_mnc", "MCC-MNC", ("plmn", "mccmnc", "network code"))
 MCC, MNC = Field("mcc", "MCC"), Field("mnc", "MNC")

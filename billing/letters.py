@@ -1,6 +1,18 @@
 from django.utils.translation import gettext_lazy as _
 
+from billing.document_letters import CREDIT_NOTE, INVOICE, RECEIPT, REMINDER
 from portal.kit.letters import Letter
+
+__all__ = [
+    "CREDIT_CHANGED",
+    "CREDIT_NOTE",
+    "CUSTOMER_WARNING",
+    "INTERNAL_WARNING",
+    "INVOICE",
+    "PRICE_CHANGE",
+    "RECEIPT",
+    "REMINDER",
+]
 
 NAMES = (
     ("customer", _("the customer's name"), "Saltmarsh Digital"),

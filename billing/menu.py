@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import ChangeGroup
+from billing import approvals
+from billing.models import BankLine, ChangeGroup
 from portal.kit import faces
 from portal.kit.menu import Item
 
@@ -12,9 +13,51 @@ FINANCE = Item(
     faces=(faces.CLIENT,),
     order=10,
 )
+INVOICES = Item(
+    "billing",
+    _("Invoices"),
+    "billing:invoices",
+    "billing.view_invoice",
+    faces=(faces.STAFF, faces.CUSTOMER),
+    order=10,
+)
+PAYMENTS = Item("billing", _("Payments"), "billing:payments", "billing.view_payment", order=15)
+CUSTOMER_PAYMENTS = Item(
+    "billing",
+    _("Payments"),
+    "billing:payments",
+    "billing.view_payment",
+    faces=(faces.CUSTOMER,),
+    order=15,
+    lead="billing:invoices",
+)
+CLIENT_PAYMENTS = Item(
+    "billing",
+    _("Payments"),
+    "billing:payments",
+    "billing.view_payment",
+    faces=(faces.CLIENT,),
+    order=15,
+    lead="billing:finance",
+)
+OWN_INVOICES = Item(
+    "billing",
+    _("Invoices"),
+    "billing:invoices",
+    "billing.view_invoice",
+    faces=(faces.CLIENT,),
+    order=11,
+    lead="billing:finance",
+)
+INVOICE_RUNS = Item(
+    "billing", _("Invoice runs"), "billing:invoice-runs", "billing.view_invoicerun", order=12
+)
 WAITING_MAX = 99
 PRICES = Item(
     "billing", _("Prices"), "billing:prices", "billing.view_rate", faces=(faces.CLIENT,), order=20
+)
+ENTERPRISES = Item(
+    "billing", _("Enterprises"), "billing:enterprises", "billing.view_enterprise", order=80
 )
 NUMBER_CHECK = Item(
     "routing", _("Number check"), "billing:number-check", "billing.view_prefix", order=60
@@ -41,4 +84,42 @@ PRICE_CHANGES = Item(
     "billing.view_changegroup",
     order=40,
     badge=_waiting,
+)
+
+
+def _unmatched(user):
+    """How many bookings of the bank wait to be matched by those who may."""
+    if not user.has_perm("billing.change_bankline"):
+        return ""
+    waiting = BankLine.objects.filter(status=BankLine.Status.NEW, amount__gt=0)
+    found = len(waiting.order_by("-booked_on").values_list("pk")[:WAITING_MAX])
+    return str(found) if found else ""
+
+
+BANK = Item(
+    "billing",
+    _("Bank"),
+    "billing:bank-lines",
+    "billing.view_bankline",
+    order=22,
+    badge=_unmatched,
+)
+CHECKOUTS = Item(
+    "billing", _("Online payments"), "billing:checkouts", "billing.view_checkout", order=24
+)
+
+
+def _undecided(user):
+    """How many wishes of others wait for this person's approval."""
+    found = len(approvals.waiting_for(user).values_list("pk")[:WAITING_MAX])
+    return str(found) if found else ""
+
+
+APPROVALS = Item(
+    "billing",
+    _("Approvals"),
+    "billing:approvals",
+    "billing.view_approval",
+    order=80,
+    badge=_undecided,
 )

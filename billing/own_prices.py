@@ -11,11 +11,22 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing import accounts, decks, list_users, margins, price_lists, rate_rows, rates
+from billing import (
+    accounts,
+    approval_limits,
+    decks,
+    list_users,
+    margins,
+    price_lists,
+    rate_rows,
+    rates,
+    second_person,
+)
 from billing.events import RateEvent
 from billing.models import Account, PriceList, Rate
 from billing.rates import Key
 from billing.rating.changes import Kind, Wanted, judge
+from billing.rating.deck import Deck
 from billing.rating.deck import Rate as Found
 from portal.core.errors import Refused
 from portal.kit import audit
@@ -69,6 +80,7 @@ def set_price(
     """The account pays so much there from then on. Raises Refused."""
     with transaction.atomic():
         own = _list_of(account, by)
+        _ask_second(account, own, Wanted(*_key(key), price, basis, starts_at or timezone.now()))
         return rates.set_price(own, key, price=price, basis=basis, starts_at=starts_at, by=by)
 
 
@@ -89,6 +101,7 @@ def take_in(account: Account, wanted: Sequence[Wanted], said: str, *, by: User) 
         wanted = [replace(one, at=max(one.at, now)) for one in wanted]
         fresh = [one for one in wanted if judge(deck, one).kind is not Kind.SAME]
         _refuse_taken(own, fresh)
+        second_person.prices_of_file(account.unit, _moves(account, deck, fresh))
         rates.insert(own, fresh)
         if fresh:
             facts = {"count": len(fresh), "said": said}
@@ -113,6 +126,39 @@ def _general(account: Account, countries: set[str]) -> Any:
     """What the account pays where it has no price of its own."""
     listed = account.price_list_id
     return decks.of(listed, countries) if listed else None
+
+
+def _ask_second(account: Account, own: PriceList, wanted: Wanted) -> None:
+    """An own price is held against what the account pays until then, by whichever list."""
+    if approval_limits.of(approval_limits.PRICE, account.unit) is None:
+        return
+    key = rates.Key(wanted.country, wanted.network, wanted.channel)
+    paid = _paid(account, rates.deck_for(own, [key]), wanted)
+    what = rates.wished(own, wanted) | {"account": account.pk, "list": None}
+    second_person.price(
+        own, where=rates.told_key(key), before=paid, after=wanted.price, what=what, account=account
+    )
+
+
+def _paid(account: Account, own: Deck, wanted: Wanted) -> Decimal | None:
+    where = (wanted.country, wanted.network, wanted.channel, wanted.at)
+    found = own.rate_at(*where)
+    if found is None:
+        general = _general(account, {wanted.country} if wanted.country else set())
+        found = general.rate_at(*where) if general else None
+    return found.price if found else None
+
+
+def _moves(account: Account, own: Deck, fresh: Sequence[Wanted]) -> list[Decimal]:
+    """By how much each line of a file moves what the account pays."""
+    if approval_limits.of(approval_limits.PRICE, account.unit) is None:
+        return []
+    pairs = [(one.price, _paid(account, own, one)) for one in fresh]
+    return [abs(new - old) for new, old in pairs if new is not None and old is not None]
+
+
+def _key(key: Key) -> tuple[str | None, int | None, str]:
+    return key.country, key.network, key.channel
 
 
 def _list_of(account: Account, by: User | None) -> PriceList:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing import decks, directions, moments, price_lists
+from billing import decks, directions, moments, price_lists, second_person
 from billing.directions import Direction
 from billing.events import RateEvent
 from billing.models import Country, Network, PriceList, Rate
@@ -157,7 +157,27 @@ def _judged_before(price_list: PriceList, wanted: Wanted) -> str:
             raise Refused(_("It has no price of its own to end at that moment."), code="none")
         said = _("This is its price at that moment already.")
         raise Refused(said, code="same", field="price")
+    second_person.price(
+        price_list,
+        where=told_key(key),
+        before=judged.before,
+        after=judged.after,
+        what=wished(price_list, wanted),
+    )
     return _("none") if judged.own is None else _told(judged.own.price, price_list)
+
+
+def wished(price_list: PriceList, wanted: Wanted) -> dict[str, Any]:
+    """A price as it waits for a second person; a start that is now has none."""
+    return {
+        "list": price_list.pk,
+        "country": wanted.country,
+        "network": wanted.network,
+        "channel": wanted.channel,
+        "price": None if wanted.price is None else f"{wanted.price:f}",
+        "basis": wanted.basis,
+        "starts_at": second_person.when(wanted.at) if wanted.at > timezone.now() else None,
+    }
 
 
 def _check(key: Key, basis: str) -> None:

@@ -47,7 +47,8 @@ class Line:
     """One line: a signed amount, what it was for, and the balance after it.
 
     `entries` is how many entries of the ledger it stands for; the opening and the closing balance
-    are lines without an amount. `at` is None where a line is a whole day.
+    are lines without an amount. `at` is None where a line is a whole day. `kind` and `purpose` are
+    the entry's own, for those who write in another language.
     """
 
     day: date
@@ -58,6 +59,8 @@ class Line:
     at: datetime | None = None
     who: str = ""
     is_edge: bool = False
+    kind: str = ""
+    purpose: str = ""
 
     @property
     def charged(self) -> Decimal | None:
@@ -128,6 +131,8 @@ def _lines(rows: list[dict[str, Any]], balance: Decimal) -> Iterator[Line]:
             row["entries"],
             row["at"],
             row["who"] or "",
+            kind=row["kind"],
+            purpose=row["purpose"] or "",
         )
 
 

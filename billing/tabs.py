@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import accounts, balances
+from billing import accounts, balances, invoice_buttons, payment_actions
 from portal.kit.records import Action, Badge, Figure, Tab
 from portal.templatetags import onward
 
@@ -114,6 +114,28 @@ FINANCE = Tab(
     permission=VIEW,
     order=20,
 )
+PAYMENTS = [
+    Tab(
+        kind,
+        "payments",
+        gettext_lazy("Payments"),
+        f"billing:{kind}-payments",
+        permission="billing.view_payment",
+        order=order,
+    )
+    for kind, order in (("client", 22), ("customer", 32))
+]
+INVOICES = [
+    Tab(
+        kind,
+        "invoices",
+        gettext_lazy("Invoices"),
+        f"billing:{kind}-invoices",
+        permission="billing.view_invoice",
+        order=order,
+    )
+    for kind, order in (("client", 21), ("customer", 31))
+]
 PRICES = Tab(
     "client",
     "prices",
@@ -190,4 +212,66 @@ OWN_PRICES = [
         order=10,
     )
     for kind in ("client", "customer")
+]
+OF_INVOICE = invoice_buttons.OF_PAGE
+OF_PAYMENT = payment_actions.OF_PAGE
+PAYMENT_PROVIDERS = Tab(
+    "settings",
+    "payment-providers",
+    gettext_lazy("Payment providers"),
+    "billing:settings-providers",
+    "portal.change_setting",
+    order=60,
+)
+ENTERPRISE_TABS = [
+    Tab("enterprise", "settings", gettext_lazy("Enterprise"), "billing:enterprise", order=10),
+    Tab(
+        "enterprise",
+        "tax",
+        gettext_lazy("Tax"),
+        "billing:enterprise-tax",
+        permission="billing.view_taxrule",
+        order=20,
+    ),
+    Tab(
+        "enterprise",
+        "numbers",
+        gettext_lazy("Numbers"),
+        "billing:enterprise-numbers",
+        permission="billing.view_series",
+        order=30,
+    ),
+    Tab(
+        "enterprise",
+        "history",
+        gettext_lazy("History"),
+        "billing:enterprise-history",
+        permission="portal.view_historyentry",
+        order=90,
+    ),
+]
+
+
+def _terms(kind, account_of):
+    """The way to how the account that pays is invoiced, from every tab of its owner."""
+
+    def ask(owner, _user):
+        account = account_of(owner)
+        if account is None:
+            return None
+        url = reverse(f"billing:{kind}-terms", args=[owner.pk, account.pk])
+        return {"title": _("Billing terms"), "url": url, "icon": "file-text"}
+
+    return ask
+
+
+TERMS = [
+    Action(
+        record,
+        _terms(kind, account_of),
+        permission="billing.view_billingterms",
+        order=65,
+        is_rare=True,
+    )
+    for record, kind, account_of in (("customer", "account", _payer), ("client", "client", _own))
 ]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from billing import networks_urls, price_urls
+from billing import (
+    approval_urls,
+    checkout_urls,
+    document_urls,
+    invoice_run_urls,
+    invoice_urls,
+    networks_urls,
+    papers_urls,
+    payment_urls,
+    price_urls,
+)
 from billing.views.accounts import AccountLimits, AccountOpen, AccountWarnings
 from billing.views.balance import CustomerBalance
 from billing.views.changes import BalanceChangeAdd, BalanceChangeWithdraw
@@ -27,6 +37,7 @@ OF_CLIENT = {
     "warnings": ClientAccountWarnings,
 }
 urlpatterns = [
+    *document_urls.urlpatterns,
     path(BALANCE, CustomerBalance.as_view(), name="customer-balance"),
     path(f"{BALANCE}open/", AccountOpen.as_view(), name="account-open"),
     path(f"{BALANCE}change/", BalanceChangeAdd.as_view(), name="balance-change"),
@@ -47,6 +58,12 @@ urlpatterns = [
     path("finance/", Finance.as_view(), name="finance"),
     path("clients/<int:pk>/prices/", ClientPrices.as_view(), name="client-prices"),
     path("prices/", Prices.as_view(), name="prices"),
+    *approval_urls.urlpatterns,
+    *invoice_urls.urlpatterns,
+    *invoice_run_urls.urlpatterns,
+    *payment_urls.urlpatterns,
+    *checkout_urls.urlpatterns,
     *networks_urls.urlpatterns,
+    *papers_urls.urlpatterns,
     *price_urls.urlpatterns,
 ]

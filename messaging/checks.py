@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
+from billing.checks import NEW
 from messaging.models import LongMessage, Message, Route
 from portal.core.ids import EPOCH, moment_of
 from portal.kit.checks import Check
@@ -60,7 +61,31 @@ BATCHES = Check(
             OR b.parts <> coalesce(m.parts, 0) OR b.messages <> coalesce(m.messages, 0))
     """,
     since,
+    """
+    SELECT 'batch ' || b.id,
+           coalesce(nullif(b.total - coalesce(m.total, 0), 0),
+                    nullif(b.total + coalesce(e.amount, 0), 0),
+                    nullif(b.parts - coalesce(m.parts, 0), 0),
+                    b.messages - coalesce(m.messages, 0))
+      FROM messaging_batch b
+      LEFT JOIN billing_entry e
+        ON e.id = b.entry_id AND e.account_id = b.account_id AND e.kind = 'usage'
+     CROSS JOIN LATERAL (SELECT sum(price * parts) AS total, sum(parts) AS parts,
+                                count(*) AS messages
+                           FROM messaging_message
+                          WHERE batch_id = b.id AND charge <> 'none') m
+     WHERE b.id >= %(first_id)s
+       AND (b.total <> coalesce(m.total, 0) OR b.total <> -coalesce(e.amount, 0)
+            OR b.parts <> coalesce(m.parts, 0) OR b.messages <> m.messages)
+    """,
 )
+
+NEW_STRAYS = """
+    SELECT 'entry ' || e.id, e.amount
+      FROM (SELECT * FROM billing_entry WHERE {new}) e
+      LEFT JOIN messaging_batch b ON b.entry_id = e.id
+     WHERE e.kind = 'usage' AND b.id IS NULL
+    """
 
 STRAY_USAGE = Check(
     2,
@@ -70,6 +95,7 @@ STRAY_USAGE = Check(
       LEFT JOIN messaging_batch b ON b.entry_id = e.id
      WHERE e.kind = 'usage' AND b.id IS NULL
     """,
+    recent=NEW_STRAYS.format(new=NEW),
 )
 
 REFUNDS = Check(
@@ -97,6 +123,13 @@ REFUND_MARKS = Check(
                 THEN refunded_on IS NULL OR (refund_entry_id IS NULL AND price <> 0)
                 ELSE refunded_on IS NOT NULL OR refund_entry_id IS NOT NULL END
     """,
+    recent="""
+    SELECT 'message ' || id, price * parts FROM messaging_message
+     WHERE id >= %(first_id)s
+       AND CASE WHEN charge = 'refunded'
+                THEN refunded_on IS NULL OR (refund_entry_id IS NULL AND price <> 0)
+                ELSE refunded_on IS NOT NULL OR refund_entry_id IS NOT NULL END
+    """,
 )
 
 CHARGES = Check(
@@ -110,6 +143,15 @@ CHARGES = Check(
         OR (final_at IS NOT NULL) <> (
            status IN ('delivered', 'undelivered', 'expired', 'rejected', 'cancelled'))
     """,
+    recent="""
+    SELECT 'message ' || id || ' ' || status, price * parts FROM messaging_message
+     WHERE id >= %(first_id)s
+       AND (charge = 'none' AND NOT (status = 'rejected' AND reason <> '' AND tries = 0
+                                     AND sent_at IS NULL AND price = 0)
+            OR charge NOT IN ('none', 'charged', 'refunded')
+            OR (final_at IS NOT NULL) <> (
+               status IN ('delivered', 'undelivered', 'expired', 'rejected', 'cancelled')))
+    """,
 )
 
 BASIS = Check(
@@ -122,6 +164,13 @@ BASIS = Check(
            status IN ('undelivered', 'expired', 'rejected', 'cancelled')
            AND (sent_at IS NULL OR basis = 'delivered'))
     """,
+    recent="""
+    SELECT 'message ' || id || ' ' || status, price * parts FROM messaging_message
+     WHERE id >= %(first_id)s AND price <> 0 AND charge <> 'none'
+       AND (charge = 'refunded') <> (
+           status IN ('undelivered', 'expired', 'rejected', 'cancelled')
+           AND (sent_at IS NULL OR basis = 'delivered'))
+    """,
 )
 
 SENT = Check(
@@ -130,6 +179,12 @@ SENT = Check(
     """
     SELECT 'message ' || m.id, m.parts FROM messaging_message m
      WHERE m.status = 'sent' AND NOT m.possible_duplicate
+       AND NOT EXISTS (SELECT FROM messaging_attempt a
+                        WHERE a.message_id = m.id AND a.upstream_id IS NOT NULL)
+    """,
+    recent="""
+    SELECT 'message ' || m.id, m.parts FROM messaging_message m
+     WHERE m.id >= %(first_id)s AND m.status = 'sent' AND NOT m.possible_duplicate
        AND NOT EXISTS (SELECT FROM messaging_attempt a
                         WHERE a.message_id = m.id AND a.upstream_id IS NOT NULL)
     """,

@@ -30,6 +30,10 @@ EVERY = {
     "billing.mail_warnings": 10,
     "billing.mail_price_changes": 10,
     "billing.find_losses": 3600,
+    "billing.tend_checkouts": 60,
+    "billing.mail_documents": 15,
+    "billing.remind_overdue": 3600,
+    "billing.close_periods": 600,
     "messaging.expire_without_receipt": 600,
     "messaging.measure_delivery": 60,
     "messaging.read_bounces": 300,
@@ -48,6 +52,9 @@ EVERY = {
     "reports.fold": 5,
     "reports.prune": 3600,
     "reports.tell_usage": 600,
+    "reports.watch_margins": 600,
+    "reports.reconcile_recent": 60,
+    "reports.reconcile_all": 600,
 }
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": max(10, seconds)}}

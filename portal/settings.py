@@ -32,6 +32,8 @@ TRAFFIC_SUDDEN = env.env_int("TRAFFIC_SUDDEN", 500)
 # What customers' webhooks may name besides public addresses by https: for tests and own networks.
 WEBHOOKS_HTTP = env.env_bool("WEBHOOKS_HTTP", False)
 WEBHOOKS_PRIVATE_NETWORKS = env.env_bool("WEBHOOKS_PRIVATE_NETWORKS", False)
+# Where Stripe's interface is; another address only to try it out against a stand-in.
+STRIPE_API = env.env_str("STRIPE_API", "https://api.stripe.com")
 
 ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.env_list("CSRF_TRUSTED_ORIGINS", [])

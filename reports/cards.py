@@ -14,6 +14,18 @@ FIGURES = [
 
 WATCHES = [
     Watch(watches.poor_delivery, permission=CONNECTORS, faces=(faces.STAFF,), order=20),
+    Watch(
+        watches.broken_promises,
+        permission="reports.view_reconciliation",
+        faces=(faces.STAFF,),
+        order=5,
+    ),
+    Watch(
+        watches.low_margins,
+        permission="reports.view_finance",
+        faces=(faces.STAFF,),
+        order=25,
+    ),
     Watch(watches.low_accounts, permission=TRAFFIC, order=30),
 ]
 

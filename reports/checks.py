@@ -7,14 +7,16 @@ every combination of dimensions must add up to nothing.
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from messaging import checks
 from messaging.models.delta import MEASURES
+from portal.core import ids
 from portal.kit.checks import Check
 from reports.folding import KEPT, TABLES
-from reports.models.traffic import Traffic
+from reports.models.traffic import DayClient, Traffic
 
 FAILED = "status IN ('undelivered', 'expired', 'rejected', 'cancelled')"
 BOUGHT = """CASE WHEN cost_basis = 'submitted' THEN sent_at IS NOT NULL
@@ -69,10 +71,15 @@ def compare(
     )
 
 
-def since_kept() -> dict[str, date]:
-    """From the first day of which all messages are there."""
-    first = timezone.localdate(checks.kept_since(), timezone.get_default_timezone())
-    return {"first": first}
+def since_kept() -> dict[str, Any]:
+    """From the first day of which all messages are there; and today, with an id before it."""
+    zone = timezone.get_default_timezone()
+    now = timezone.now()
+    return {
+        "first": timezone.localdate(checks.kept_since(), zone),
+        "today": timezone.localdate(now, zone),
+        "near_id": ids.first_of(now - timedelta(days=2)),
+    }
 
 
 def since_hours(table: type[Traffic]) -> Callable[[], dict[str, date]]:
@@ -85,12 +92,48 @@ def since_hours(table: type[Traffic]) -> Callable[[], dict[str, date]]:
     return since
 
 
+TODAY = """
+SELECT '{model} ' || %(today)s, {residual} FROM (
+    SELECT {told} FROM messaging_message WHERE id >= %(near_id)s AND day = %(today)s
+    UNION ALL
+    SELECT {refunds} FROM billing_entry
+     WHERE kind = 'refund' AND day = %(today)s
+       AND id > coalesce((SELECT id FROM billing_entry WHERE day < %(today)s
+                           ORDER BY id DESC LIMIT 1), 0)
+    UNION ALL
+    SELECT {minus} FROM {table} WHERE day = %(today)s
+    UNION ALL
+    SELECT {minus} FROM messaging_delta WHERE day = %(today)s
+) AS both_sides ({measures})
+HAVING {off}
+"""
+
+
+def whole_day(table: type[Traffic]) -> str:
+    """The same for the sums of today alone, without their dimensions.
+
+    Refunds are taken from their entries: the messages may be months old.
+    """
+    return TODAY.format(
+        model=table._meta.model_name,
+        residual=" + ".join(f"abs(sum({name}))" for name in MEASURES),
+        told=", ".join(TOLD[name] for name in MEASURES),
+        refunds=", ".join("-amount" if name == "price" else "0" for name in MEASURES),
+        minus=", ".join(f"-{name}" for name in MEASURES),
+        table=table._meta.db_table,
+        measures=", ".join(MEASURES),
+        off=" OR ".join(f"sum({name}) <> 0" for name in MEASURES),
+    )
+
+
 DAYS = [
     Check(
         3,
         f"{table._meta.model_name} + deltas = messages, by {', '.join(table.dimensions)}",
         compare(table, table.dimensions),
         since_kept,
+        # One table a minute is enough: all are folded by one statement.
+        whole_day(table) if table is DayClient else "",
     )
     for table in TABLES
     if table not in KEPT
@@ -116,3 +159,26 @@ HOURS = [
         ),
     )
 ]
+
+INVOICED = Check(
+    6,
+    "an invoice's usage = what messages of its period were charged",
+    """
+    WITH told AS (
+        SELECT account_id, day, price * parts AS amount FROM messaging_message
+         WHERE day >= %(first)s AND charge <> 'none'
+         UNION ALL
+        SELECT account_id, refunded_on, -price * parts FROM messaging_message
+         WHERE refunded_on >= %(first)s
+    ), days AS (
+        SELECT account_id, day, sum(amount) AS amount FROM told GROUP BY 1, 2
+    )
+    SELECT 'invoice ' || i.id, i.usage - coalesce(sum(d.amount), 0)
+      FROM billing_invoice i
+      LEFT JOIN days d
+        ON d.account_id = i.account_id AND d.day >= i.period_start AND d.day < i.period_end
+     WHERE i.kind = 'usage' AND i.status <> 'discarded' AND i.period_start >= %(first)s
+     GROUP BY i.id HAVING i.usage <> coalesce(sum(d.amount), 0)
+    """,
+    since_kept,
+)

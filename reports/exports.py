@@ -13,7 +13,30 @@ from portal.templatetags import onward
 from reports import client_usage, statistics
 from reports.client_reports import ClientReport
 from reports.doors import CustomerTraffic
+from reports.filters.reconciliations import ReconciliationFilter
+from reports.finance_exports import (
+    MarginAlarmsExport,
+    MarginExport,
+    MarginRulesExport,
+    ReceivablesExport,
+    SupplierBillExport,
+    SupplierBillsExport,
+    TaxExport,
+)
+from reports.models import Reconciliation
 from reports.statistics import Statistics
+from reports.tables.reconciliations import ReconciliationTable
+
+# What is found here though it stands elsewhere.
+__all__ = [
+    "MarginAlarmsExport",
+    "MarginExport",
+    "MarginRulesExport",
+    "ReceivablesExport",
+    "SupplierBillExport",
+    "SupplierBillsExport",
+    "TaxExport",
+]
 
 
 def _number(text):
@@ -231,3 +254,23 @@ def _cost(unit):
 def _price(unit):
     title = _("SMS Price, %(unit)s") % {"unit": unit}
     return Column(f"price_{unit}", title, _amount("price", unit), MONEY)
+
+
+class ReconciliationExport(Exporter):
+    slug = "reconciliations"
+    title = _("Runs of the reconciler")
+    permission = "reports.view_reconciliation"
+    table_class = ReconciliationTable
+    columns = (
+        Column("started_at", _("Began"), kind=MOMENT),
+        Column("scope", _("Asked"), "get_scope_display"),
+        Column("result", _("Broken"), "broken", kind=NUMBER),
+        Column("asked", _("Checks"), kind=NUMBER),
+        Column("new", _("New"), lambda run: "; ".join(run.new)),
+        Column("took_s", _("Took, seconds"), kind=NUMBER),
+        Column("by", _("By"), "by.name", default=False),
+    )
+
+    def queryset(self, user, params):
+        rows = Reconciliation.objects.visible_to(user).select_related("by").defer("outcomes")
+        return ReconciliationFilter(params, queryset=rows, user=user).qs

@@ -17,7 +17,9 @@ from reports import models
 from reports.models import DayHour, HourDoor
 from reports.models.traffic import Traffic
 
-TABLES: tuple[type[Traffic], ...] = tuple(getattr(models, name) for name in models.__all__)
+TABLES: tuple[type[Traffic], ...] = tuple(
+    model for name in models.__all__ if issubclass(model := getattr(models, name), Traffic)
+)
 # What counts hours is kept for so long; what counts days, for ever.
 KEPT: dict[type[Traffic], timedelta] = {
     DayHour: timedelta(days=36),

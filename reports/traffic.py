@@ -4,6 +4,7 @@ A fold moves deltas into the table in one transaction, so a statement sees each 
 of the two places and its sums are exact at every moment.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.core.exceptions import EmptyResultSet
@@ -29,17 +30,25 @@ def by(table: type[Traffic], *dimensions: str, user, **where) -> dict[tuple, Tal
     `where` are filters by the table's own columns; one that is None filters nothing. A key that
     never occurred is not in the answer.
     """
+    tallies: dict[tuple, Tally] = {}
+    for *key, unit, cost_unit, counts, price, cost in lines(table, *dimensions, user=user, **where):
+        tally = tallies.setdefault(tuple(key), Tally())
+        tally.take(counts, unit=unit, cost_unit=cost_unit, price=price, cost=cost)
+    return tallies
+
+
+def lines(table: type[Traffic], *dimensions: str, user, **where) -> Iterator[tuple]:
+    """The same by the pair of units it was sold and bought in, too.
+
+    (dimensions..., unit, cost unit, counts in the order of COUNTS, price, cost)
+    """
     where = {name: value for name, value in where.items() if value is not None}
     names = [*dimensions, *UNITS]
     tables = [
         rows.filter(**where).order_by().values_list(*names, *MEASURES)
         for rows in (_rows(table, table, user), _rows(Delta, table, user))
     ]
-    tallies: dict[tuple, Tally] = {}
-    for *key, unit, cost_unit, counts, price, cost in _lines(tables, names):
-        tally = tallies.setdefault(tuple(key), Tally())
-        tally.take(counts, unit=unit, cost_unit=cost_unit, price=price, cost=cost)
-    return tallies
+    yield from _lines(tables, names)
 
 
 def by_day(table: type[Traffic], period: Period, *, user, **where) -> dict[date, Tally]:

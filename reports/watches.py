@@ -1,16 +1,49 @@
 """What the reports floor finds to be in need of attention."""
 
+from datetime import timedelta
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing import moments
 from billing.models import Network
 from messaging.models import Connector
 from portal.kit import faces
 from portal.kit.cards import Alert, Glance
 from portal.templatetags import onward
-from reports import accounts, tally, today
+from reports import accounts, reconciliations, tally, today
+from reports.models import MarginAlarm
 
-POOR_MAX = 3
+POOR_MAX, NAMED_MAX = 3, 3
+SILENT = timedelta(hours=1)
+
+
+def broken_promises(glance: Glance) -> list[Alert]:
+    """The reconciler's residuals that are not 0; or that nobody has asked for an hour."""
+    url = reverse("reports:reconciliation")
+    link = _("See reconciliation")
+    if broken := reconciliations.broken_now():
+        fact = ngettext(
+            "The books do not agree: %(n)s check is broken",
+            "The books do not agree: %(n)s checks are broken",
+            len(broken),
+        )
+        names = "; ".join(one["name"] for one in broken[:NAMED_MAX])
+        return [Alert("bad", fact % {"n": len(broken)}, f"{names}.", url, link)]
+    newest = max((run.finished_at for run in reconciliations.latest().values()), default=None)
+    if newest and glance.now - newest > SILENT:
+        said = _("The last run ended %(at)s; beat should start one every minute.")
+        return [
+            Alert(
+                "warn",
+                _("Nothing is being reconciled"),
+                said % {"at": moments.told(newest)},
+                url,
+                link,
+            )
+        ]
+    return []
 
 
 def poor_delivery(glance: Glance) -> list[Alert]:
@@ -65,3 +98,15 @@ def low_accounts(glance: Glance) -> list[Alert]:
         text = ngettext("and is under its warning.", "and are under their warnings.", warned)
         return [Alert("warn", fact % {"n": warned}, text, **where)]
     return []
+
+
+def low_margins(glance: Glance) -> list[Alert]:
+    """How many margins are below a rule's threshold."""
+    found = MarginAlarm.objects.filter(closed_at=None).count()
+    if not found:
+        return []
+    fact = ngettext("%(n)s margin is too low", "%(n)s margins are too low", found)
+    url = f"{reverse('reports:margin-alarms')}?is_open=open"
+    return [
+        Alert("warn", fact % {"n": found}, _("by the margin rules."), url, _("See margin alarms"))
+    ]

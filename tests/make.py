@@ -1,21 +1,32 @@
 """Rows with boring defaults, for tests. Name only what the test is about."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 
+from django.db import connection, transaction
 from django.utils import timezone
 
 from billing import ledger
+from billing.invoicing import drafting, issuing
 from billing.models import (
     Account,
+    BankLine,
+    BankStatement,
+    BillingTerms,
     ChangeGroup,
     ChangeLine,
+    Checkout,
     Country,
+    Enterprise,
+    Entry,
     Network,
+    PaymentMethod,
     Prefix,
     PriceList,
     Rate,
+    RecurringCharge,
+    TaxRule,
 )
 from clients.models import (
     ApiCall,
@@ -58,6 +69,7 @@ from portal.core.ids import first_of
 from portal.kit import ids, partitions
 from portal.kit.imports import drafts, grids
 from portal.models import ImportDraft, User
+from reports.models import MarginRule, SupplierBill, SupplierBillLine
 
 number = count(1)
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
@@ -195,6 +207,104 @@ def account(*, customer=None, client=None, unit="EUR", **fields):
 
 def make_customer():
     return customer()
+
+
+def enterprise(*, percent="20", **fields):
+    """A British company that charges VAT at home; the first one issues for everybody."""
+    n = next(number)
+    fields = {"brand": f"Brand {n}", "legal_name": f"Brand {n} Ltd", "country": "GB"} | fields
+    fields.setdefault("postal_lines", ["1 Test Street", "Testham"])
+    fields.setdefault("is_default", not Enterprise.objects.filter(is_default=True).exists())
+    made = Enterprise.objects.create(**fields)
+    tax_rule(made, percent=percent)
+    tax_rule(made, "eu-consumer", percent=percent)
+    for case, category in (("reverse", "AE"), ("outside", "G"), ("exempt", "E")):
+        tax_rule(made, case, percent="0", category=category, text=f"Text of {case}")
+    return made
+
+
+def tax_rule(of, case="domestic", *, percent="20", **fields):
+    fields = {"category": "S", "starts_on": LONG_AGO.date()} | fields
+    return TaxRule.objects.create(enterprise=of, case=case, percent=Decimal(percent), **fields)
+
+
+def billing_terms(account=None, *, model="postpaid", **fields):
+    account = account or globals()["account"]()
+    return BillingTerms.objects.create(account=account, model=model, **fields)
+
+
+def recurring_charge(account=None, *, price="10", **fields):
+    fields = {"title": "Support", "starts_on": LONG_AGO.date()} | fields
+    return RecurringCharge.objects.create(
+        account=account or globals()["account"](), unit_price=Decimal(price), **fields
+    )
+
+
+def line_draft(net="100", *, kind="manual", text="Consulting", **fields):
+    exact = Decimal(net)
+    return drafting.LineDraft(kind, text, Decimal(1), exact, exact, **fields)
+
+
+def invoice(account=None, *, net="100", kind="manual", lines=None, by=None, **fields):
+    """A draft of one line; the default enterprise and tax of 20 per cent where none was made."""
+    if not Enterprise.objects.filter(is_default=True).exists():
+        enterprise()
+    of_kind = {"usage": "usage", "amount": "advance", "receipt": "advance"}.get(kind, "manual")
+    if kind == "usage":
+        fields.setdefault("usage", Decimal(net))
+    return drafting.make(
+        account or globals()["account"](),
+        kind=kind,
+        lines=lines or [line_draft(net, kind=of_kind)],
+        by=by,
+        **fields,
+    )
+
+
+def payment(account=None, amount="100", *, by=None, **fields):
+    """Money that came in by bank transfer today, noted once."""
+    from billing.paying import noting  # noqa: PLC0415
+
+    given = {"method": payment_method(), "paid_on": timezone.localdate()} | fields
+    given.setdefault("key", f"pay{next(number)}")
+    return noting.note(account or globals()["account"](), amount=Decimal(amount), by=by, **given)
+
+
+def bank_line(*, payer="Vento Pharmacy", amount="120.00", text="", **fields):
+    """A booking of the default enterprise's bank that waits to be matched."""
+    enterprise = Enterprise.objects.filter(is_default=True).first() or globals()["enterprise"]()
+    n = next(number)
+    statement = BankStatement.objects.create(
+        enterprise=enterprise, name=f"day{n}.xml", digest=f"{n:064}", format="camt.053"
+    )
+    given = {"booked_on": timezone.localdate(), "unit": "EUR", "key": f"bank{n}"} | fields
+    return BankLine.objects.create(
+        statement=statement,
+        enterprise=enterprise,
+        payer=payer,
+        amount=Decimal(amount),
+        text=text,
+        **given,
+    )
+
+
+def checkout(account=None, *, net="50", tax="10", provider="transfer", **fields):
+    """Somebody on the way to pay, by transfer."""
+    account = account or globals()["account"]()
+    given = {"expires_at": timezone.now() + timedelta(days=30), "unit": account.unit} | fields
+    net, tax = Decimal(net), Decimal(tax)
+    return Checkout.objects.create(
+        account=account, net=net, tax=tax, gross=net + tax, provider=provider, **given
+    )
+
+
+def payment_method(name="Bank transfer"):
+    return PaymentMethod.objects.get_or_create(name=name)[0]
+
+
+def issued_invoice(account=None, *, on=None, by=None, **fields):
+    """A numbered invoice; of 100 net by hand, 120 with its tax, unless the test says otherwise."""
+    return issuing.issue(invoice(account, by=by, **fields), by=by, on=on)
 
 
 def connector(name=None, *, cost="0.03", **fields):
@@ -372,6 +482,44 @@ def _tell(message):
         )
 
 
+def used(account, on, *, refunded_on=None, **fields):
+    """A message that was charged on a day, or given back on another, with entries of those days."""
+    local = datetime.combine(on, time(12), tzinfo=timezone.get_default_timezone())
+    door = ApiToken.objects.filter(customer=account.customer, client=account.client).first()
+    door = door or globals()["door"](customer=account.customer, client=account.client)
+    partitions.make_ahead(local, back=0, ahead=0)
+    made = Message(**_message_fields(account, door, local) | fields)
+    total = made.price * made.parts
+    entry = _posted(account, -total, "usage", f"batch:{made.pk}", on)
+    made.batch = Batch.objects.create(
+        id=made.pk,
+        customer=made.customer,
+        client=made.client,
+        account=account,
+        door=door,
+        entry=entry,
+        messages=1,
+        parts=made.parts,
+        total=total,
+        at=local,
+    )
+    if refunded_on:
+        made.status, made.charge, made.sent_at = "expired", "refunded", None
+        made.refunded_on = refunded_on
+        made.refund_entry = _posted(account, total, "refund", f"refund:{made.pk}", refunded_on)
+    made.save(force_insert=True)
+    return made
+
+
+def _posted(account, amount, kind, key, day):
+    at = datetime.combine(day, time(12), tzinfo=UTC)
+    with transaction.atomic(), connection.cursor() as cursor:
+        writer = ledger.Writer(ledger.lock(cursor, [account.pk]))
+        number = writer.add(ledger.Posting(account.pk, kind, amount, key))
+        ids_ = writer.write(cursor, at=at, day=day)
+    return Entry.objects.get(pk=ids_[number])
+
+
 def smpp_bind(account, *, kind="trx", node=None, **fields):
     """A bind that is up, on a process that has just been heard of."""
     now = timezone.now()
@@ -503,4 +651,50 @@ def campaign(*people, client=None, customer=None, lists=None, **fields):
     door = portal_doors.of(owner, client)
     return Campaign.objects.create(
         customer=owner, client=client, door=door, lists=[one.pk for one in lists], **fields
+    )
+
+
+def reconciliation(**fields):
+    """A run of the reconciler, of what changed."""
+    from reports.models import Reconciliation  # noqa: PLC0415
+
+    at = fields.pop("at", None) or timezone.now()
+    about = {"scope": "recent", "after": at - timedelta(minutes=6), "asked": 1, "broken": 0}
+    return Reconciliation.objects.create(started_at=at, finished_at=at, **about | fields)
+
+
+def margin_rule(name=None, *, scope="customer", threshold="5", **fields):
+    """Tells when a customer leaves less than 5 % of one day's revenue."""
+    fields = {"days": 1, "least_parts": 1} | fields
+    return MarginRule.objects.create(
+        name=name or f"Rule {next(number)}", scope=scope, threshold=Decimal(threshold), **fields
+    )
+
+
+def supplier_bill(supplier=None, *connectors, lines=(), **fields):
+    """A bill in EUR for today; each line names its fields, such as parts and amount."""
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    days = {"period_start": today, "period_end": today + timedelta(days=1)}
+    what = {"number": f"B-{next(number)}", "unit": "EUR", "basis": "submitted"}
+    sums = {
+        "parts": sum(line["parts"] for line in lines),
+        "amount": sum((Decimal(line["amount"]) for line in lines), Decimal(0)),
+    }
+    made = SupplierBill.objects.create(
+        supplier=supplier or f"Supplier {next(number)}", **days | what | sums | fields
+    )
+    made.connectors.set(connectors)
+    for row, line in enumerate(lines, start=1):
+        SupplierBillLine.objects.create(bill=made, row=row, **line)
+    return SupplierBill.objects.get(pk=made.pk)
+
+
+def approval(account=None, *, by=None, **fields):
+    """A credit of 2,000 that waits for a second person."""
+    from billing.models import Approval  # noqa: PLC0415
+
+    about = {"kind": "credit", "amount": Decimal(2000), "unit": "EUR", "said": "Credit of 2,000"}
+    about |= {"what": {"credit_limit": "2000", "notify": False}, "key": f"approval{next(number)}"}
+    return Approval.objects.create(
+        account=account or globals()["account"](), asked_by=by or staff("finance"), **about | fields
     )

@@ -1,5 +1,6 @@
 """Fields of money: as text, so that no amount passes through a float."""
 
+import re
 from decimal import Decimal
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import PriceList
 from portal.core import money
 from portal.core.errors import Refused
+
+BETWEEN = re.compile(r"[,;\s]+")
 
 
 class AmountField(forms.CharField):
@@ -30,6 +33,19 @@ class AmountField(forms.CharField):
             return money.exact(text.replace(money.MINUS, "-").replace(" ", ""))
         except Refused as refusal:
             raise ValidationError(str(refusal)) from refusal
+
+
+class DaysField(forms.CharField):
+    """Whole numbers between commas, cleaned to a sorted list of them, each once."""
+
+    def prepare_value(self, value):
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value):
+        found = [word for word in BETWEEN.split(super().clean(value)) if word]
+        if not all(word.isascii() and word.isdigit() and len(word) <= 3 for word in found):
+            raise ValidationError(_("Whole numbers with commas between them."))
+        return sorted({int(word) for word in found})
 
 
 def plain(amount: Decimal, unit: str) -> str:

@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import accounts, recipients
+from billing import accounts, approval_limits, recipients
 from billing.forms.accounts import LimitsForm, OpenForm, WarningsForm
 from billing.models import Account
 from customers.models import Customer
+from portal.core.errors import Deferred
 from portal.kit.views.form import FormView
+
+CREDIT = ("credit_limit", "overdraft", "overdraft_until")
 
 
 class OfCustomer(FormView):
@@ -73,14 +76,24 @@ class AccountLimits(OfCustomer):
     def form_arguments(self):
         return {"account": self.account}
 
+    @property
+    def text(self):
+        return approval_limits.hint(approval_limits.CREDIT, self.account.unit)
+
     def act(self, cleaned):
-        if accounts.change(self.account, cleaned, by=self.request.user):
-            return _("Limits and prices are saved.")
-        return _("Nothing was different.")
+        try:
+            is_other = accounts.change(self.account, cleaned, by=self.request.user)
+        except Deferred:
+            # The credit waits for another person; the rest holds all the same.
+            rest = {name: value for name, value in cleaned.items() if name not in CREDIT}
+            accounts.change(self.account, rest, by=self.request.user)
+            raise
+        return _("Limits and prices are saved.") if is_other else _("Nothing was different.")
 
 
 class AccountWarnings(AccountLimits):
     form_class = WarningsForm
+    text = ""
 
     @property
     def title(self):

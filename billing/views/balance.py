@@ -63,6 +63,7 @@ class CustomerBalance(CustomerTab):
             "facts": _facts(account),
             "limits_url": reverse("billing:account-limits", args=args),
             "warnings_url": reverse("billing:account-warnings", args=args),
+            "terms_url": reverse("billing:account-terms", args=args),
             "statement_url": f"{reverse('billing:statement', args=args[:1])}?account={account.pk}",
         }
 

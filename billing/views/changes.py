@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import accounts, balances, changes
+from billing import accounts, approval_limits, balances, changes
 from billing.forms.changes import ChangeForm
 from billing.models import BalanceChange
 from billing.views.accounts import OfCustomer
@@ -19,7 +19,12 @@ class BalanceChangeAdd(OfCustomer):
     template_name = "billing/balance/form.html"
     title = gettext_lazy("Add balance change")
     verb = gettext_lazy("Add balance change")
-    text = gettext_lazy("It will be applied within a minute and can be withdrawn until then.")
+
+    @property
+    def text(self):
+        said = _("It will be applied within a minute and can be withdrawn until then.")
+        units = accounts.of_customer(self.customer).values_list("unit", flat=True)
+        return f"{said} {approval_limits.hint(approval_limits.ADJUSTMENT, *units)}".strip()
 
     def form_arguments(self):
         return {"accounts": accounts.of_customer(self.customer)}

@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import balances, credit, recipients, top_ups
+from billing import approval_limits, balances, credit, recipients, top_ups
 from billing.forms.changes import CreditForm, TopUpForm
 from billing.models import Account, Entry
 from billing.views.accounts import AccountLimits, AccountOpen, AccountWarnings, OfCustomer
@@ -83,6 +83,10 @@ class SetCredit(OfClient):
     permission_required = "billing.change_account"
     form_class = CreditForm
     title = gettext_lazy("Set credit")
+
+    @property
+    def text(self):
+        return approval_limits.hint(approval_limits.CREDIT, self.account.unit)
 
     def form_arguments(self):
         return {"account": self.account, "told": recipients.of_account(self.account)}

@@ -16,6 +16,7 @@ from billing.rates import Key
 from clients.views.client_record import ClientTab
 from customers.views.record import CustomerTab
 from portal.core import money
+from portal.core.errors import Deferred
 from portal.kit import imports, records
 from portal.kit.paging import Page
 from portal.kit.views.list import Empty
@@ -93,6 +94,12 @@ class OwnPrices(Destinations, TabForm):
         return super().post(request, **kwargs)
 
     def act(self, cleaned):
+        try:
+            return self._add(cleaned)
+        except Deferred as deferred:
+            return deferred.ask(self.request.user)
+
+    def _add(self, cleaned):
         direction = cleaned["direction"]
         rate = own_prices.set_price(
             self.account,

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from billing import accounts, balances, recipients, span, transactions
 from billing.forms.changes import CreditForm, TopUpForm
 from billing.models import Account, Entry
+from billing.providers import checkouts
+from billing.views.papers import statement_url
 from clients.views.client_record import ClientTab
 from portal.kit.paging import SIZES, Page
 from portal.kit.views.list import Empty
@@ -59,7 +61,9 @@ class ClientFinance(ClientTab):
     def _box(self, rights) -> dict:
         return {
             "state": balances.state(self.account),
+            "pay_url": checkouts.top_up_url(self.account, self.request.user),
             "facts": _facts(self.account),
+            "terms_url": self._terms_url(),
             "limits_url": self._of_account("limits") if rights["may_change"] else None,
             "warnings_url": self._of_account("warnings") if rights["may_change"] else None,
         }
@@ -92,6 +96,7 @@ class ClientFinance(ClientTab):
             "sums": sums,
             "opening": None if page.has_next else transactions.opening(sums, asked.period),
             "export_url": f"{reverse('export', args=['client-finance'])}?{params.urlencode()}",
+            "pdf_url": statement_url(self.account, asked.period),
         }
 
     @cached_property
@@ -119,6 +124,11 @@ class ClientFinance(ClientTab):
 
     def _of_account(self, deed: str) -> str:
         return reverse(f"billing:client-{deed}", args=[self.record.pk, self.account.pk])
+
+    def _terms_url(self) -> str | None:
+        """How it is invoiced is the operator's to know and to change."""
+        may = self.request.user.has_perm("billing.view_billingterms") and not self.is_cabinet
+        return self._of_account("terms") if may else None
 
     def _empty(self, may_open: bool) -> Empty:
         if self.is_cabinet:

@@ -15,7 +15,7 @@ from billing.views.destinations import CHANGE, OfClient, OfCustomer, OwnPrices
 from clients.views.client_record import ClientTab
 from customers.views.record import CustomerTab
 from portal.core import money
-from portal.core.errors import Refused
+from portal.core.errors import Deferred, Refused
 
 
 class OwnLine(OwnPrices):
@@ -54,12 +54,18 @@ class OwnLine(OwnPrices):
         if not form.is_valid():
             return self.show(form=form, status=422)
         try:
-            said = self.act(form.cleaned_data)
+            said = self._done(form.cleaned_data)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             return self.show(form=form, status=422)
         messages.success(request, said)
         return redirect(f"{self.url()}?account={self.account.pk}")
+
+    def _done(self, cleaned):
+        try:
+            return self.act(cleaned)
+        except Deferred as deferred:
+            return deferred.ask(self.request.user)
 
 
 class LineChange(OwnLine):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import moments, price_list_record, rates
+from billing import approval_limits, moments, price_list_record, rates
 from billing.forms.price_lists import EndForm, PriceForm, RateForm
 from billing.models import Rate
 from billing.rates import Key
@@ -27,6 +27,10 @@ class RateDialog(OfList, FormView):
     @property
     def crumbs(self):
         return price_list_record.crumbs(self.price_list, self.title)
+
+    @property
+    def text(self):
+        return approval_limits.hint(approval_limits.PRICE, self.price_list.unit)
 
     def back_to(self):
         return self.price_list.get_absolute_url()
@@ -77,10 +81,14 @@ class RateChange(OfRate, RateDialog):
 
     form_class = PriceForm
     verb = gettext_lazy("Change price")
-    text = gettext_lazy(
-        "What was charged stays as it is. Nobody is told: changes that customers are to be told "
-        "of are made in a change group."
-    )
+
+    @property
+    def text(self):
+        said = _(
+            "What was charged stays as it is. Nobody is told: changes that customers are to be "
+            "told of are made in a change group."
+        )
+        return f"{said} {super().text}".strip()
 
     @property
     def title(self):

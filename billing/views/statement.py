@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing import accounts, span, statement
+from billing.views.papers import statement_url
 from customers.views.record import CustomerTab
 from portal.kit.views.list import Empty
 
@@ -40,6 +41,7 @@ class CustomerStatement(CustomerTab):
             "period": span.shown(asked, params, path, today),
             "groups": self._groups(account, params, path),
             "export_url": f"{reverse('export', args=['statement'])}?{params.urlencode()}",
+            "pdf_url": statement_url(account, asked.period),
             "back_url": reverse("billing:customer-balance", args=[self.record.pk]),
         }
 

@@ -27,11 +27,14 @@ def _modules(file: str) -> list[ModuleType]:
 
 
 def _things(module: ModuleType, kind: type) -> list[Any]:
+    # A hook file that would grow too long imports classes, and says so in its `__all__`.
+    listed = getattr(module, "__all__", ())
+
     def belongs(value: Any) -> bool:
         if inspect.isclass(value):
             return (
                 issubclass(value, kind)
-                and value.__module__ == module.__name__
+                and (value.__module__ == module.__name__ or value.__name__ in listed)
                 and not inspect.isabstract(value)
             )
         return isinstance(value, kind)

@@ -58,7 +58,9 @@ def test_a_change_is_applied_within_a_minute_with_who_asked():
     assert account.balance == 50
     assert change.status == "applied"
     assert (change.entry.kind, change.entry.purpose) == ("top-up", "Bank transfer 88304")
-    assert (change.entry.actor, change.entry.key) == (person, f"change:{change.pk}")
+    payment = account.payments.get()
+    assert (payment.kind, payment.amount, payment.status) == ("top-up", 50, "paid")
+    assert (change.entry.actor, change.entry.key) == (person, f"payment:{payment.pk}:1")
     assert told(change) == [
         ("billing.change.asked", "Fay Finance"),
         ("billing.change.applied", "Fay Finance"),

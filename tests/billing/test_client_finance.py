@@ -438,8 +438,10 @@ def test_a_balance_below_zero_has_a_badge(clerk, account):
     assert "Balance below zero" in text(clerk.get(url(account)))
 
 
-def test_the_list_of_clients_leads_to_the_money(clerk, account):
-    assert f'href="{url(account)}"' in text(clerk.get(reverse("clients:clients")))
+def test_the_list_of_clients_leads_to_what_each_paid(clerk, account):
+    payments = reverse("billing:client-payments", args=[account.client_id])
+
+    assert f'href="{payments}"' in text(clerk.get(reverse("clients:clients")))
 
 
 def test_dialogs_lead_back_to_the_tab(clerk, account):

@@ -15,7 +15,8 @@ SECRETS = re.compile(r"\b(connectors?|costs?|margins?|pools?|suppliers?|halden|o
 
 MENUS = {
     "customer": [
-        *("Dashboard", "Send", "Messages", "Clients", "Inbox", "Statistics", "Downloads"),
+        *("Dashboard", "Send", "Messages", "Clients", "Inbox", "Invoices", "Statistics"),
+        "Downloads",
         "Settings",
     ],
     "client": [

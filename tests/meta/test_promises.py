@@ -19,6 +19,9 @@ OURS = [model for model in apps.get_models() if model._meta.app_label in FLOORS]
 
 # What anybody may open without being signed in.
 PUBLIC = {
+    # Who holds the address of a checkout may pay it; a provider proves itself by its signature.
+    "billing:checkout",
+    "billing:provider-door",
     "healthz",
     "account_inactive",
     "account_login",

@@ -14,7 +14,7 @@ from django.test import Client as Browser
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from billing.models import BalanceChange
+from billing.models import BalanceChange, InvoiceRun
 from clients import tokens
 from clients.models import Seat
 from customers.models import Note
@@ -34,6 +34,9 @@ LOGGED_IN_BY = "django.contrib.auth.backends.ModelBackend"
 # What these name is no tenant's row: a list, a report, a template, a picture by its own digest.
 NO_ROW = {
     "account_reset_password_from_key",
+    # The token of a checkout is its secret, and a provider is no row.
+    "billing:checkout",
+    "billing:provider-door",
     "clients:activate",
     "clients:invitation",
     "columns",
@@ -47,8 +50,10 @@ NO_ROW = {
     "openid_connect_callback",
     "openid_connect_login",
     "picture",
+    "reports:margin-grouped",
     "reports:own-statistics-grouped",
     "reports:statistics-grouped",
+    "reports:tax-grouped",
     "settings-letter",
     "settings-letter-preview",
     "settings-letter-reset",
@@ -58,12 +63,23 @@ NO_ROW = {
 # The longest beginning that fits says whose number an address takes.
 NUMBERS = {
     "billing:": "customer",
+    "billing:approval": "approval",
     "billing:balance-change-withdraw": "change",
     "billing:change-group": "change_group",
     "billing:change-group-new": "price_list",
+    "billing:bank-line": "bank_line",
+    "billing:checkout-invoice": "invoice",
+    "billing:checkout-paid": "checkout",
+    "billing:checkout-top-up": "account",
     "billing:client-": "client",
+    "billing:enterprise": "enterprise",
+    "billing:invoice": "invoice",
+    "billing:invoice-run": "invoice_run",
+    "billing:payment": "payment",
+    "billing:payment-method": "payment_method",
     "billing:price-list": "price_list",
     "billing:rate-": "price_list",
+    "billing:statement-pdf": "account",
     "billing:country": "country",
     "billing:network": "network",
     "billing:prefix": "prefix",
@@ -108,6 +124,9 @@ NUMBERS = {
     "mfa_": "passkey",
     "reports:client-": "client",
     "reports:customer": "customer",
+    "reports:margin-rule": "margin_rule",
+    "reports:reconciliation": "reconciliation",
+    "reports:supplier-bill": "supplier_bill",
     "reports:smpp-account": "smpp_account",
     "user": "person",
 }
@@ -124,9 +143,12 @@ OTHERS = {
     "webhook_id": "webhook",
 }
 PARTS = {
+    "billing:account-recurring": "recurring",
     "billing:change-group-line": "change_line",
     "billing:client-destinations": "own_rate",
+    "billing:client-recurring": "recurring",
     "billing:customer-destinations": "own_rate",
+    "billing:enterprise-rule": "tax_rule",
     "billing:rate-": "own_rate",
     "clients:client-": "seat",
     "clients:seat-invitation": "seat_invitation",
@@ -208,6 +230,7 @@ def theirs(settings, tmp_path):
     passkey = Authenticator.objects.create(user=owner, type="webauthn", data={"name": SECRET})
     smpp = make.smpp_account(client=shop, name=SECRET, system_id="quillfeather")
     named = make.sender_name(client=shop, name=SECRET[:11])
+    enterprise = make.enterprise(brand=SECRET)
     connector = make.connector(SECRET)
     route = make.routing(connector)
     use = make.number_use(client=shop, keyword=SECRET.lower(), forwards_to=f"{SECRET}@shop.test")
@@ -228,11 +251,24 @@ def theirs(settings, tmp_path):
         message_id=opaque.seal("m", message.pk),
         batch_id=opaque.seal("b", message.batch_id),
         change=change,
+        approval=make.approval(account),
         change_group=group,
+        reconciliation=make.reconciliation(),
         change_line=group.lines.get(),
         own_rate=account.price_list.rates.get(),
+        enterprise=enterprise,
+        tax_rule=enterprise.tax_rules.first(),
+        invoice=make.issued_invoice(account),
+        invoice_run=InvoiceRun.objects.create(until=timezone.localdate()),
+        recurring=make.recurring_charge(account, title=SECRET),
+        payment=make.payment(account, "7", comment=SECRET),
+        bank_line=make.bank_line(payer=SECRET),
+        checkout=make.checkout(account, said=SECRET),
+        payment_method=make.payment_method(SECRET),
         price_list=account.price_list,
         country=network.country,
+        margin_rule=make.margin_rule(SECRET),
+        supplier_bill=make.supplier_bill(SECRET, connector),
         network=network,
         prefix=network.prefix_set.get(),
         file=opaque.seal("file", file.pk),

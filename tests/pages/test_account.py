@@ -103,7 +103,7 @@ def test_a_stranger_is_sent_to_the_log_in(client, name, method):
                 "Messages": [],
                 "Inbox": ["Inbox", "Numbers", "Opt-outs"],
                 "Statistics": [],
-                "Finance": [],
+                "Finance": ["Finance", "Invoices", "Payments"],
                 "Prices": [],
                 "Names": [],
                 "API": ["API", "SMPP", "Webhooks"],

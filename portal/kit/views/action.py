@@ -3,7 +3,7 @@ from abc import ABC, abstractmethod
 from django.contrib import messages
 from django.shortcuts import redirect
 
-from portal.core.errors import Refused
+from portal.core.errors import Deferred, Refused
 from portal.kit.views.screen import Screen
 
 
@@ -19,10 +19,16 @@ class ActionView(Screen, ABC):
     def post(self, request, **kwargs):
         row = self.row()
         try:
-            messages.success(request, self.act(row))
+            messages.success(request, self._done(row))
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(self.back_to(row))
+
+    def _done(self, row) -> str:
+        try:
+            return self.act(row)
+        except Deferred as deferred:
+            return deferred.ask(self.request.user)
 
     def back_to(self, row):
         return row

@@ -3,7 +3,7 @@ from abc import ABC, abstractmethod
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from portal.core.errors import Refused
+from portal.core.errors import Deferred, Refused
 from portal.kit.views.screen import Screen
 
 
@@ -22,12 +22,18 @@ class FormView(Screen, ABC):
         if not form.is_valid():
             return self._show(form, status=422)
         try:
-            said = self.act(form.cleaned_data)
+            said = self._done(form.cleaned_data)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             return self._show(form, status=422)
         messages.success(request, said)
         return redirect(self.back_to())
+
+    def _done(self, cleaned: dict) -> str:
+        try:
+            return self.act(cleaned)
+        except Deferred as deferred:
+            return deferred.ask(self.request.user)
 
     def form_arguments(self) -> dict:
         return {}
