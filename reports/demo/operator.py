@@ -21,6 +21,7 @@ from reports.demo import (
     daily,
     history,
     inbox,
+    invoices,
     names,
     notes,
     numbers,
@@ -96,6 +97,7 @@ def _made(plan: Plan, cursor: Any) -> Made:
     people.members(plan, who, [firm for firm in firms if firm != flagship.customer])
     people.seats(plan, who, [buyer for buyer in buyers if buyer != flagship.client])
     contacts.make(plan, who, firms[1:])
+    invoices.make(plan, users[rights.FINANCE], list(purses.values()))
     warnings.make(plan, ledger)
     notes.make(plan, [users[role] for role in MANAGERS], firms[1:], issued.made)
     history.write(plan, users, firms, buyers, doors, issued.made)
