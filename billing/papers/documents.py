@@ -45,14 +45,16 @@ def told(invoice: Invoice) -> dict[str, Any]:
 
 
 def party(known: dict[str, Any]) -> dict[str, Any]:
-    """A buyer or an issuer with the lines of the address, the country's name as the last one."""
-    lines = [line for line in known.get("lines") or [] if line]
+    """A buyer or an issuer with the lines of the address: without the name, which stands above
+    them, and with the country's name as the last one.
+    """
+    name = known.get("legal_name") or known.get("name") or known.get("brand") or ""
+    lines = [line for line in known.get("lines") or [] if line and line != name]
     town = f"{known.get('postcode') or ''} {known.get('city') or ''}".strip()
     country = countries.name(known["country"]) if known.get("country") else ""
     for extra in (town, country):
         if extra and extra not in lines:
             lines.append(extra)
-    name = known.get("legal_name") or known.get("name") or known.get("brand") or ""
     phone = (known.get("phone") or "").lstrip("+")
     return known | {"name": name, "address": lines, "phone": phone}
 

@@ -1,19 +1,20 @@
 """How the figures of documents are shown."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import template
 
-from portal.core import countries
+from billing.papers import documents
 from portal.templatetags import onward
 
 register = template.Library()
 
 
 @register.filter
-def country_name(code: str) -> str:
-    """A country by its code (ISO 3166); what is no code stays as it is."""
-    return countries.name(code)
+def address(party: dict[str, Any]) -> list[str]:
+    """The lines of a party's address as its document prints them below the name."""
+    return documents.party(party)["address"]
 
 
 @register.simple_tag

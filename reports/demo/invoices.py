@@ -39,7 +39,7 @@ def _enterprise(clerk: User) -> Enterprise:
     fields = {
         "brand": HOUSE_NAME,
         "legal_name": f"{HOUSE_NAME} AS",
-        "postal_lines": [f"{HOUSE_NAME} AS", "Havnegata 12", "0999 Nordvik", "Norway"],
+        "postal_lines": ["Havnegata 12"],
         "city": "Nordvik",
         "postcode": "0999",
         "country": "NO",
