@@ -172,7 +172,7 @@ def test_a_page_costs_the_same_however_long_the_history_is(
     )
     text(boss, told)
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(29):
         text(boss, told)
 
 

@@ -164,7 +164,7 @@ def test_many_contacts_cost_as_much_as_one(as_user, django_assert_max_num_querie
     browser = as_user(make.staff())
     browser.get(url(customer))
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(26):
         page = browser.get(url(customer))
 
     assert len(page.context["contacts"]) == 25

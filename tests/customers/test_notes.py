@@ -76,7 +76,7 @@ def test_notes_are_paged(as_user, django_assert_max_num_queries):
     browser = as_user(make.staff())
     browser.get(url(customer))
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(26):
         page = browser.get(url(customer))
 
     assert texts(page)[0] == "Note 29"
@@ -190,7 +190,7 @@ def test_the_history_of_a_customer_tells_all_of_it(as_user, django_assert_max_nu
     browser = as_user(by)
     browser.get(f"/customers/{customer.pk}/history/")
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(26):
         page = browser.get(f"/customers/{customer.pk}/history/")
 
     assert "Note written" in page.text

@@ -81,7 +81,7 @@ def test_many_binds_take_no_more_queries_than_one(staff, account, django_assert_
     for port in range(50_000, 50_020):
         make.smpp_bind(account, node=node, port=port)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         staff.get(url(account))
 
 
@@ -159,7 +159,7 @@ def test_the_list_tells_how_many_binds_are_up(staff, account, django_assert_max_
     for _one in range(10):
         make.smpp_bind(make.smpp_account(max_binds=7), node=node)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(21):
         shown = text(staff.get("/smpp-accounts/"))
 
     assert "3 of 4" in shown

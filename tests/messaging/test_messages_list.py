@@ -246,7 +246,7 @@ def test_more_messages_cost_no_more_queries(staff, django_assert_max_num_queries
         )
     staff.get(LIST)
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         response = staff.get(LIST)
 
     assert len(response.context["page"].rows) == 10

@@ -92,5 +92,5 @@ def test_it_asks_each_source_a_few_times_only(as_user, django_assert_max_num_que
     browser = as_user(make.staff())
     search(browser, "bright")
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(25):
         search(browser, "bright")

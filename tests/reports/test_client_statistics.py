@@ -342,7 +342,7 @@ class TestPage:
             make.delta(door=door, network=network, day=day, sender=sender, sent_parts=1)
         browser.get(url(client, slug))
 
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(25):
             browser.get(url(client, slug))
 
 
