@@ -1,0 +1,3 @@
+from messaging.admin import connect, messages
+
+__all__ = ["connect", "messages"]

@@ -1,0 +1,101 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clients.scoping import ClientScoped
+
+Q, F = models.Q, models.F
+
+
+class SubscriptionQuerySet(ClientScoped):
+    customer_lookup = "account__customer"
+    client_lookup = "account__client"
+
+
+class Subscription(models.Model):
+    """A monthly charge for a dedicated number with so many parts included.
+
+    It runs from its first payment; a month that cannot be paid suspends it until the balance
+    covers it. `paid_until` is the first day that is not paid yet.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for payment")
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended: not paid")
+        ENDED = "ended", _("Ended")
+
+    account = models.ForeignKey(
+        "billing.Account", models.PROTECT, related_name="+", verbose_name=_("account")
+    )
+    account_type = models.ForeignKey(
+        "messaging.AccountType", models.PROTECT, related_name="+", verbose_name=_("account type")
+    )
+    number = models.ForeignKey(
+        "messaging.Number", models.PROTECT, null=True, related_name="+", verbose_name=_("number")
+    )
+    price = models.DecimalField(_("price a month"), max_digits=20, decimal_places=6)
+    included_parts = models.PositiveIntegerField(_("parts included a month"))
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.WAITING)
+    starts_on = models.DateField(_("from"), null=True)
+    paid_until = models.DateField(_("paid until"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=~Q(state="ended"), name="one_subscription"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["paid_until"],
+                condition=Q(state__in=["active", "suspended"]),
+                name="subscription_due",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.account} {self.account_type}"
+
+
+class SubscriptionMonth(models.Model):
+    """A paid month of a subscription: its entry, and how many of its parts were used."""
+
+    subscription = models.ForeignKey(
+        "messaging.Subscription", models.PROTECT, related_name="months"
+    )
+    account = models.ForeignKey("billing.Account", models.PROTECT, related_name="+")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until, exclusive"))
+    entry = models.OneToOneField(
+        "billing.Entry", models.PROTECT, null=True, related_name="+", verbose_name=_("entry")
+    )
+    included = models.PositiveIntegerField(_("parts included"))
+    used = models.PositiveIntegerField(_("parts used"), default=0)
+
+    class Scoped(ClientScoped):
+        customer_lookup = "account__customer"
+        client_lookup = "account__client"
+
+    objects = Scoped.as_manager()
+
+    class Meta:
+        verbose_name = _("month of a subscription")
+        verbose_name_plural = _("months of subscriptions")
+        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint("subscription", "starts_on", name="subscription_month_once"),
+            models.CheckConstraint(
+                condition=Q(used__lte=F("included")), name="no_more_parts_than_included"
+            ),
+        ]
+        indexes = [models.Index(fields=["account", "-starts_on"], name="month_of_account")]
+
+    def __str__(self):
+        return f"{self.subscription} {self.starts_on}"
