@@ -135,7 +135,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # Load balancers ask by plain HTTP.
+# Load balancers ask by plain HTTP; Connect says in its own form that it wants HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^connect/"]
 X_FRAME_OPTIONS = "DENY"
 # Single sign-on by OpenID Connect; None without OIDC_ISSUER.
 OIDC = oidc.read()

@@ -3,6 +3,7 @@ from django.urls import path
 from messaging.urls import (
     campaigns,
     channels,
+    connect,
     converters,  # noqa: F401  (the addresses below use them)
     explaining,
     numbers,
@@ -112,4 +113,5 @@ urlpatterns = [
     *numbers.urlpatterns,
     *channels.urlpatterns,
     *campaigns.urlpatterns,
+    *connect.urlpatterns,
 ]

@@ -1,7 +1,12 @@
 """The log's lines of requests: where they went, without what was asked there."""
 
+import re
+
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
+
+# Addresses that are secrets themselves: of applications that register their customers.
+SECRET = re.compile(r"^(/connect/)[^/]+")
 
 
 class RequestLogMiddleware(RequestMiddleware):
@@ -11,4 +16,5 @@ class RequestLogMiddleware(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        return f"{request.method} {request.path}"
+        path = SECRET.sub(r"\1...", request.path)
+        return f"{request.method} {path}"
