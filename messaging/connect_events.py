@@ -8,3 +8,16 @@ class ConnectionEvent(Event):
     CHANGED = "messaging.connection.changed", "Connection {name} changed"
     ROTATED = "messaging.connection.rotated", "Connection {name}: token replaced, ends with {tail}"
     CLOSED = "messaging.connection.closed", "Connection {name} closed for good"
+
+
+class RegistrationEvent(Event):
+    REGISTERED = "messaging.registration.registered", "{username} registered by {app}"
+    EMAIL_CHANGED = "messaging.registration.email-changed", "E-mail of the registration changed"
+    MOBILE_CHANGED = "messaging.registration.mobile-changed", "Mobile number changed"
+    EMAIL_ACTIVATED = "messaging.registration.email-activated", "Activated by e-mail"
+    SMS_ACTIVATED = "messaging.registration.sms-activated", "Activated by SMS"
+    PASSWORD_SENT = "messaging.registration.password-sent", "New password mailed"
+    DOOR_OPENED = "messaging.registration.door-opened", "{kind} {name} opened by the application"
+    CREDIT_GIVEN = "messaging.registration.credit-given", "{amount} {unit} given to {to}"
+    CREDIT_TAKEN = "messaging.registration.credit-taken", "{amount} {unit} received from {of}"
+    CLOSED = "messaging.registration.closed", "Registration closed"

@@ -76,3 +76,51 @@ UNUSUAL_TRAFFIC = Letter(
 What goes there is held now. Look at it on the page Moderation and let it go or deny it; end the
 alarm on the page Traffic alarms if it is wanted."""),
 )
+
+_APP = (
+    ("name", _("who is registered"), "Ida Holm"),
+    ("app", _("the application's name"), "Surgery Diary"),
+    ("support", _("the application's support address"), "help@diary.example"),
+)
+CONNECT_ACTIVATION = Letter(
+    slug="connect-activation",
+    title=_("Activation of a registration"),
+    text=_("When an application has registered somebody by Connect."),
+    role="support",
+    names=(
+        *_APP,
+        ("link", _("the address that activates it, once"), "https://operator.example/join/1"),
+        ("hours", _("for how many hours the address works"), "48"),
+    ),
+    subject=_("{{ app }}: please activate your account"),
+    body=_("""Dear {{ name }},
+
+{{ app }} has opened an account for you. Please activate it; this address works once, for
+{{ hours }} hours:
+
+{{ link }}
+
+Questions? Write to {{ support }}. If you did not expect this mail, you need not do anything."""),
+    secrets=("link",),
+)
+
+CONNECT_PASSWORD = Letter(
+    slug="connect-password",
+    title=_("New password of a registration"),
+    text=_("When somebody whom an application registered has forgotten the password."),
+    role="support",
+    names=(
+        *_APP,
+        ("username", _("the username"), "idaholm"),
+        ("password", _("the new password"), "aB3dE5fG7hJ9"),
+    ),
+    subject=_("{{ app }}: your new password"),
+    body=_("""Dear {{ name }},
+
+your new password for {{ username }} at {{ app }}:
+
+{{ password }}
+
+The old one works no more. Questions? Write to {{ support }}."""),
+    secrets=("password",),
+)

@@ -41,11 +41,14 @@ from clients.models import (
     WebhookDelivery,
 )
 from customers.models import Contact, Customer, Invitation, Membership
+from messaging.connect import connections
 from messaging.models import (
+    AccountType,
     AutoReply,
     Batch,
     Campaign,
     Connector,
+    ConnectTerms,
     ContactList,
     Delta,
     Inbound,
@@ -698,3 +701,22 @@ def approval(account=None, *, by=None, **fields):
     return Approval.objects.create(
         account=account or globals()["account"](), asked_by=by or staff("finance"), **about | fields
     )
+
+
+def connection(*, customer=None, slug=None, **fields):
+    """A connection and its token; terms are in force, and one account type is offered."""
+    ConnectTerms.objects.get_or_create(
+        country=None, starts_on=LONG_AGO.date(), defaults={"text": "Be kind."}
+    )
+    AccountType.objects.get_or_create(number=1, defaults={"name": "International"})
+    given = {
+        "name": "Diary",
+        "app_name": "Surgery Diary",
+        "slug": slug or f"diary-{next(number)}",
+        "developer_name": "Dina Developer",
+        "developer_email": "dina@diary.example",
+        "support_name": "Sam Support",
+        "support_email": "help@diary.example",
+    }
+    owner = customer or globals()["customer"]()
+    return connections.add(owner, given | fields, by=None)

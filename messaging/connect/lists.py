@@ -16,10 +16,7 @@ from messaging.connect.calls import LIST, Call, Visit
 from messaging.connect.codes import Failed
 from messaging.models import AccountType
 
-CALLBACKS = {
-    0: "HTTP GET",
-    1: "HTTP POST",
-}
+CALLBACKS = {1: "HTTP POST"}
 CONNECTIONS = {2: "HTTP API", 4: "SMPP", 13: "XML API"}
 TEXT, HTML = "1", "2"
 

@@ -160,9 +160,11 @@ def finish(
     return Written(about["subject"], text + "\n", render_to_string(template, about))
 
 
-def send(letter: Letter, to: Iterable[str], facts: Mapping[str, str]) -> None:
+def send(
+    letter: Letter, to: Iterable[str], facts: Mapping[str, str], *, is_html: bool = True
+) -> None:
     """Write the letter into the outbox, in the caller's transaction: one mail for all of `to`."""
-    post(letter.role, to, write(letter, facts))
+    post(letter.role, to, write(letter, facts), is_html=is_html)
 
 
 def post(
@@ -172,10 +174,11 @@ def post(
     *,
     copies: Iterable[str] = (),
     files: Iterable[Attached] = (),
+    is_html: bool = True,
 ) -> None:
     """Write a finished mail into the outbox, in the caller's transaction.
 
-    `copies` get it without being named in it.
+    `copies` get it without being named in it; unless it `is_html`, too, it has its text alone.
     """
     to = list(to)
     if not to:
@@ -190,7 +193,8 @@ def post(
         reply_to=[sender.address],
         headers=HEADERS,
     )
-    mail.attach_alternative(written.html, "text/html")
+    if is_html:
+        mail.attach_alternative(written.html, "text/html")
     for file in files:
         mail.attach(file.name, file.body, file.content_type)
     mail.send()

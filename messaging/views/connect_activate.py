@@ -1,0 +1,26 @@
+"""The page behind the link of an activation mail. Scanners follow links; a button activates."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from messaging.connect import activating
+
+TEMPLATE = "messaging/connect/activate.html"
+
+
+@method_decorator(never_cache, name="dispatch")
+class ActivatePage(View):
+    def get(self, request: HttpRequest, link: str) -> HttpResponse:
+        found = activating.find(link)
+        return render(request, TEMPLATE, {"registration": found}, status=200 if found else 410)
+
+    def post(self, request: HttpRequest, link: str) -> HttpResponse:
+        done = activating.by_link(link)
+        if done is None:
+            return render(request, TEMPLATE, {"registration": None}, status=410)
+        if done.activation_redirect:
+            return HttpResponseRedirect(done.activation_redirect)
+        return render(request, TEMPLATE, {"registration": done, "is_done": True})
