@@ -10,11 +10,14 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import F
+from django.utils import timezone
+
 from billing.models import Prefix, PriceList, Rate
 from billing.rating.deck import EVERYWHERE, Deck, RateRow
 from billing.rating.prefixes import PrefixTable
 from messaging import quirks, replacement_rows
-from messaging.models import Connector, DeliveryRate, Pool, Route, Service, ServiceOf
+from messaging.models import Allowance, Connector, DeliveryRate, Pool, Route, Service, ServiceOf
 from messaging.models.service import MarginGuard
 from messaging.routing.pools import Delivered, Member, PoolRow
 from messaging.routing.table import RouteRow, RouteTable
@@ -26,7 +29,8 @@ ASK = """
 SELECT coalesce((SELECT number FROM portal_revision WHERE name = 'book'), 0),
        array(SELECT connector_id FROM messaging_connectorstate
               WHERE state = 'up' AND seen_at > now() - interval '20 seconds'),
-       coalesce((SELECT number FROM portal_revision WHERE name = 'delivery'), 0)
+       coalesce((SELECT number FROM portal_revision WHERE name = 'delivery'), 0),
+       coalesce((SELECT number FROM portal_revision WHERE name = 'allowances'), 0)
 """
 
 
@@ -51,6 +55,7 @@ class Book:
     """One compiled state of the tables; it never changes.
 
     `delivered` is what became of the connectors' latest messages, by connector and country;
+    `allowed` are the accounts that have parts that cost nothing;
     `reroutes` are the errors of the routes that name some, with which a refused message goes on.
     """
 
@@ -68,6 +73,8 @@ class Book:
     stops: Stops = compiled.NONE
     delivered: dict[tuple[int, str], Delivered] = field(default_factory=dict)
     delivery_revision: int = 0
+    allowed: frozenset[int] = frozenset()
+    allowances_revision: int = 0
     reroutes: dict[int, frozenset[int]] = field(default_factory=dict)
     rules: RuleTable = field(default_factory=RuleTable)
 
@@ -86,7 +93,7 @@ _books: dict[str, Book] = {}
 def current(cursor: Any) -> tuple[Book, frozenset[int]]:
     """The book of this moment and the connectors that are up."""
     cursor.execute(ASK)
-    revision, up, delivery_revision = cursor.fetchone()
+    revision, up, delivery_revision, allowances_revision = cursor.fetchone()
     with _lock:
         book = _books.get("book")
         if book is None or book.revision != revision:
@@ -94,6 +101,10 @@ def current(cursor: Any) -> tuple[Book, frozenset[int]]:
         if book.delivery_revision != delivery_revision:
             book = _books["book"] = replace(
                 book, delivered=_delivered(), delivery_revision=delivery_revision
+            )
+        if book.allowances_revision != allowances_revision:
+            book = _books["book"] = replace(
+                book, allowed=_allowed(), allowances_revision=allowances_revision
             )
     return book, frozenset(up)
 
@@ -201,3 +212,9 @@ def _pool(pool: Pool) -> PoolRow:
 def _delivered() -> dict[tuple[int, str], Delivered]:
     named = DeliveryRate.objects.values_list("connector_id", "country", "sent", "arrived")
     return {(pk, country): Delivered(sent, arrived) for pk, country, sent, arrived in named}
+
+
+def _allowed() -> frozenset[int]:
+    """Those that may begin soon, too: who accepts asks for the day."""
+    lasting = Allowance.objects.filter(ends_on__gte=timezone.localdate(), used__lt=F("included"))
+    return frozenset(lasting.values_list("account_id", flat=True))

@@ -21,3 +21,14 @@ class RegistrationEvent(Event):
     CREDIT_GIVEN = "messaging.registration.credit-given", "{amount} {unit} given to {to}"
     CREDIT_TAKEN = "messaging.registration.credit-taken", "{amount} {unit} received from {of}"
     CLOSED = "messaging.registration.closed", "Registration closed"
+
+
+class SubscriptionEvent(Event):
+    BEGUN = "messaging.subscription.begun", "Subscription {name} begun on {start}: {amount}"
+    PAID = "messaging.subscription.paid", "Subscription {name} paid from {start}: {amount}"
+    NUMBERED = "messaging.subscription.numbered", "Subscription {name} got the number {number}"
+    SUSPENDED = (
+        "messaging.subscription.suspended",
+        ("Subscription {name} suspended: {amount} could not be paid"),
+    )
+    ENDED = "messaging.subscription.ended", "Subscription {name} ended"

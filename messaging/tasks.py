@@ -14,6 +14,7 @@ from messaging import (
     retention,
     traffic_guard,
 )
+from messaging.connect import call_log, captchas, subscriptions
 from messaging.dispatch import caps, day_limits, idempotency, offices, sweep, telling
 from messaging.mail import mailboxes
 
@@ -112,3 +113,15 @@ def send_campaigns() -> None:
 def measure_campaigns() -> None:
     """Count anew what became of the messages of campaigns."""
     campaign_figures.measure_due(timezone.now())
+
+
+@shared_task(name="messaging.charge_subscriptions")
+def charge_subscriptions() -> None:
+    subscriptions.charge_due()
+
+
+@shared_task(name="messaging.forget_connect")
+def forget_connect() -> None:
+    """Forget captchas and calls of Connect that are past their days."""
+    captchas.forget()
+    call_log.forget()

@@ -49,6 +49,8 @@ EVERY = {
     "messaging.run_errands": 5,
     "messaging.send_campaigns": 5,
     "messaging.measure_campaigns": 30,
+    "messaging.charge_subscriptions": 60,
+    "messaging.forget_connect": 3600,
     "reports.fold": 5,
     "reports.prune": 3600,
     "reports.tell_usage": 600,

@@ -3,6 +3,7 @@ from django.contrib import admin
 from messaging.models import (
     AccountType,
     AddressFailures,
+    Allowance,
     Captcha,
     ConnectCall,
     Connection,
@@ -13,7 +14,6 @@ from messaging.models import (
     PageLink,
     Registration,
     Subscription,
-    SubscriptionMonth,
 )
 from portal.pages.admin import Shown
 
@@ -109,12 +109,8 @@ class SubscriptionAdmin(Shown):
     search_fields = ("account__customer__name", "account__client__company")
 
 
-@admin.register(SubscriptionMonth)
-class SubscriptionMonthAdmin(Shown):
-    list_display = ("subscription", "starts_on", "ends_on", "included", "used")
-    list_select_related = (
-        "subscription__account__customer",
-        "subscription__account__client",
-        "subscription__account_type",
-    )
+@admin.register(Allowance)
+class AllowanceAdmin(Shown):
+    list_display = ("account", "starts_on", "ends_on", "included", "used")
+    list_select_related = ("account__customer", "account__client")
     search_fields = ("account__client__company",)

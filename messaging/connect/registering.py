@@ -7,21 +7,23 @@ ends there, and nothing is made.
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from billing import accounts
-from billing.models import Country
+from billing.models import Account, Country
 from clients import profiles
-from messaging.connect import codes, coupons, fields, lists, terms
+from messaging.connect import codes, coupons, fields, lists, subscriptions, terms
 from messaging.connect.calls import Visit
 from messaging.connect.codes import Failed
 from messaging.connect.document import Asked
 from messaging.connect.fields import Reading
 from messaging.connect_events import RegistrationEvent
-from messaging.models import AccountType, Connection, Coupon, Embargo, Registration
+from messaging.models import AccountType, Allowance, Connection, Coupon, Embargo, Registration
 from portal.core import phone
 from portal.core.errors import Refused
 from portal.kit import audit
@@ -30,6 +32,7 @@ PERSONAL = "Personal Use"
 INTERNATIONAL = "1"
 FORMATS = {"1": Registration.Format.TEXT, "2": Registration.Format.HTML}
 NAME_MAX, COMPANY_MAX = 80, 80
+TRIAL = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,19 @@ def _made(
     )
     if coupon is not None:
         coupons.redeem(coupon, account, made)
+    _allow(account, made.account_type)
     return made
+
+
+def _allow(account: Account, kind: AccountType) -> None:
+    """What its kind of account brings: parts to try it with, and a subscription."""
+    if kind.test_parts:
+        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        Allowance.objects.create(
+            account=account, starts_on=today, ends_on=today + TRIAL, included=kind.test_parts
+        )
+    if kind.is_subscription:
+        subscriptions.begin(account, kind)
 
 
 def _profile(connection: Connection, own: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,8 @@ import re
 from messaging.connect import codes
 from messaging.connect.codes import Failed
 from messaging.dispatch import flusher, payer
-from messaging.dispatch.submission import Submission
+from messaging.dispatch.submission import Accepted, Answer, Submission
 from messaging.models import Connection
-from messaging.states import Status
 from messaging.text import parts
 from portal.core.errors import Refused
 
@@ -32,17 +31,21 @@ def send(connection: Connection, to: str, text: str) -> None:
         recipients=[to],
         text=text,
         size=parts.parts(text),
-        answer=None,
+        answer=_told,
     )
     try:
-        accepted = flusher.submit(submission)
+        reason = flusher.submit(submission).body.decode()
     except Refused as refusal:
         raise Failed((codes.UNKNOWN, f"the SMS was not sent, {refusal.code}")) from refusal
-    (taken,) = accepted.messages
-    if taken.reason in UNCOVERED:
+    if reason in UNCOVERED:
         raise Failed(codes.NOT_COVERED)
-    if taken.status == Status.REJECTED:
-        raise Failed((codes.MOBILE_BLOCKED, taken.reason))
+    if reason:
+        raise Failed((codes.MOBILE_BLOCKED, reason))
+
+
+def _told(accepted: Accepted) -> Answer:
+    """Why the message was blocked; empty where it was not."""
+    return Answer(202, accepted.messages[0].reason.encode())
 
 
 def sender_of(name: str) -> str:

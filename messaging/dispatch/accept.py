@@ -13,6 +13,7 @@ from django.utils import timezone
 from billing import ledger
 from messaging import book, replacements, tags
 from messaging.dispatch import (
+    allowances,
     buckets,
     caps,
     day_limits,
@@ -62,6 +63,7 @@ class Flush:
         self._sets: long_messages.Sets
         self._lineup: Lineup
         self._caps: caps.Caps
+        self._allowances: allowances.Allowances
         self._sheaf = Sheaf(cursor)
         self.connectors: set[int] = set()
 
@@ -174,6 +176,9 @@ class Flush:
         wanted = day_limits.of(entry.daily_limits(stand))
         limits = day_limits.DayLimits(self._cursor, wanted, self._clock.now, self._clock.day)
         self._caps = self._capped(decided)
+        self._allowances = allowances.Allowances(
+            self._cursor, self._book.allowed, accounts, day=self._clock.day
+        )
         grouped = lots.of(decided)
         paid = [
             Lot(batch, wanted)
@@ -185,6 +190,7 @@ class Flush:
                 lot.entry = writer.add(lot.posting())
         limits.write(self._sheaf)
         self._caps.write(self._sheaf)
+        self._allowances.write(self._sheaf)
         for statement in writer.statements(at=self._clock.now, day=self._clock.day):
             self._sheaf.execute(statement.sql, statement.params, rows=statement.rows)
         paid = [lot for lot in paid if lot.paid]
@@ -238,7 +244,7 @@ class Flush:
         """Pay for each submission of a lot by itself; what cannot be paid is refused."""
         for submission, wanted in lot.wanted:
             client = submission.payer.client
-            rows = self._caps.passed(submission, wanted)
+            rows = self._caps.passed(submission, self._allowances.passed(submission, wanted))
             going = sum(not row.decision.reason for row in rows)
             price = store.total(submission, rows)
             try:
@@ -249,6 +255,7 @@ class Flush:
             else:
                 limits.take(client, going)
                 self._caps.take(submission, rows, price)
+                self._allowances.take(submission, rows)
                 lot.paid.append((submission, rows, price))
 
     def _capped(self, decided: list[tuple[Submission, list[Row]]]) -> caps.Caps:

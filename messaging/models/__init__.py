@@ -38,7 +38,7 @@ from messaging.models.route import Route
 from messaging.models.sending_limit import DaySpend, HourCount, SendingLimit
 from messaging.models.service import Service, ServiceOf
 from messaging.models.smpp_bind import SmppBind, SmppNode
-from messaging.models.subscription import Subscription, SubscriptionMonth
+from messaging.models.subscription import Allowance, Subscription
 from messaging.models.suppression import Suppression
 from messaging.models.text_rule import Moderation, TextDecision, TextRule
 from messaging.models.text_template import TextTemplate
@@ -49,6 +49,7 @@ from messaging.models.vendor_session import VendorSession
 __all__ = [
     "AccountType",
     "AddressFailures",
+    "Allowance",
     "Attempt",
     "AutoReply",
     "Batch",
@@ -105,7 +106,6 @@ __all__ = [
     "SmppBind",
     "SmppNode",
     "Subscription",
-    "SubscriptionMonth",
     "Suppression",
     "TextDecision",
     "TextRule",

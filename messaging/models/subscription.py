@@ -15,7 +15,7 @@ class Subscription(models.Model):
     """A monthly charge for a dedicated number with so many parts included.
 
     It runs from its first payment; a month that cannot be paid suspends it until the balance
-    covers it. `paid_until` is the first day that is not paid yet.
+    covers it, and then it begins anew. `paid_until` is the first day that is not paid yet.
     """
 
     class State(models.TextChoices):
@@ -64,13 +64,16 @@ class Subscription(models.Model):
         return f"{self.account} {self.account_type}"
 
 
-class SubscriptionMonth(models.Model):
-    """A paid month of a subscription: its entry, and how many of its parts were used."""
+class Allowance(models.Model):
+    """Parts that cost an account nothing: those of a paid month, or those to try it with.
 
-    subscription = models.ForeignKey(
-        "messaging.Subscription", models.PROTECT, related_name="months"
-    )
+    A row is locked and counted in the transaction that accepts (`messaging.dispatch.allowances`).
+    """
+
     account = models.ForeignKey("billing.Account", models.PROTECT, related_name="+")
+    subscription = models.ForeignKey(
+        "messaging.Subscription", models.PROTECT, null=True, related_name="months"
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until, exclusive"))
     entry = models.OneToOneField(
@@ -79,23 +82,22 @@ class SubscriptionMonth(models.Model):
     included = models.PositiveIntegerField(_("parts included"))
     used = models.PositiveIntegerField(_("parts used"), default=0)
 
-    class Scoped(ClientScoped):
-        customer_lookup = "account__customer"
-        client_lookup = "account__client"
-
-    objects = Scoped.as_manager()
+    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("month of a subscription")
-        verbose_name_plural = _("months of subscriptions")
-        ordering = ["-starts_on"]
+        verbose_name = _("allowance")
+        verbose_name_plural = _("allowances")
+        ordering = ["-starts_on", "-pk"]
         constraints = [
-            models.UniqueConstraint("subscription", "starts_on", name="subscription_month_once"),
+            models.UniqueConstraint(
+                fields=["account", "subscription", "starts_on"],
+                nulls_distinct=False,
+                name="allowance_once",
+            ),
             models.CheckConstraint(
                 condition=Q(used__lte=F("included")), name="no_more_parts_than_included"
             ),
         ]
-        indexes = [models.Index(fields=["account", "-starts_on"], name="month_of_account")]
 
     def __str__(self):
-        return f"{self.subscription} {self.starts_on}"
+        return f"{self.account} {self.starts_on}"
