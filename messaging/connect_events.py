@@ -32,3 +32,10 @@ class SubscriptionEvent(Event):
         ("Subscription {name} suspended: {amount} could not be paid"),
     )
     ENDED = "messaging.subscription.ended", "Subscription {name} ended"
+
+
+class ApplicationEvent(Event):
+    APPLIED = "messaging.number-application.applied", "Number of {country} applied for: {use}"
+    APPROVED = "messaging.number-application.approved", "Number {number} given"
+    REFUSED = "messaging.number-application.refused", "Application refused: {reason}"
+    WITHDRAWN = "messaging.number-application.withdrawn", "Application withdrawn"

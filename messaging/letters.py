@@ -124,3 +124,49 @@ your new password for {{ username }} at {{ app }}:
 The old one works no more. Questions? Write to {{ support }}."""),
     secrets=("password",),
 )
+
+CONNECT_BALANCE = Letter(
+    slug="connect-balance",
+    title=_("Weekly balance of a registration"),
+    text=_("Once a week, to those who asked for it when they were registered."),
+    role="support",
+    names=(*_APP, ("balance", _("what is on the account"), "12.50 EUR")),
+    subject=_("{{ app }}: your balance is {{ balance }}"),
+    body=_("""Dear {{ name }},
+
+your balance at {{ app }} is {{ balance }}.
+
+Questions? Write to {{ support }}."""),
+)
+
+CONNECT_NUMBER = Letter(
+    slug="connect-number",
+    title=_("Number of a registration"),
+    text=_("When a number that was applied for is given."),
+    role="support",
+    names=(*_APP, ("number", _("the number"), "+44 7700 900500")),
+    subject=_("{{ app }}: your number is {{ number }}"),
+    body=_("""Dear {{ name }},
+
+your number is {{ number }}. All messages to it are yours from now on.
+
+Questions? Write to {{ support }}."""),
+)
+
+CONNECT_NO_NUMBER = Letter(
+    slug="connect-no-number",
+    title=_("Number of a registration, refused"),
+    text=_("When a number that was applied for is not given."),
+    role="support",
+    names=(
+        *_APP,
+        ("country", _("the country it was to be of"), "United Kingdom"),
+        ("reason", _("why"), "The service is not allowed in this country."),
+    ),
+    subject=_("{{ app }}: about your application for a number"),
+    body=_("""Dear {{ name }},
+
+we cannot give you a number of {{ country }}: {{ reason }}
+
+Questions? Write to {{ support }}."""),
+)

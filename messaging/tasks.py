@@ -14,7 +14,7 @@ from messaging import (
     retention,
     traffic_guard,
 )
-from messaging.connect import call_log, captchas, subscriptions
+from messaging.connect import call_log, captchas, links, subscriptions, weekly
 from messaging.dispatch import caps, day_limits, idempotency, offices, sweep, telling
 from messaging.mail import mailboxes
 
@@ -122,6 +122,12 @@ def charge_subscriptions() -> None:
 
 @shared_task(name="messaging.forget_connect")
 def forget_connect() -> None:
-    """Forget captchas and calls of Connect that are past their days."""
+    """Forget captchas, links and calls of Connect that are past their time."""
     captchas.forget()
+    links.forget()
     call_log.forget()
+
+
+@shared_task(name="messaging.mail_balances")
+def mail_balances() -> None:
+    weekly.send_due()

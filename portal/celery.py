@@ -51,6 +51,7 @@ EVERY = {
     "messaging.measure_campaigns": 30,
     "messaging.charge_subscriptions": 60,
     "messaging.forget_connect": 3600,
+    "messaging.mail_balances": 3600,
     "reports.fold": 5,
     "reports.prune": 3600,
     "reports.tell_usage": 600,

@@ -7,17 +7,23 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+import structlog
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from clients import people
+from clients.models import Seat
 from messaging.connect import codes, texting
 from messaging.connect.codes import Failed
 from messaging.connect_events import RegistrationEvent
 from messaging.letters import CONNECT_ACTIVATION
 from messaging.models import Registration
+from portal.core.errors import Refused
 from portal.kit import audit, letters
+
+log = structlog.get_logger(__name__)
 
 State = Registration.State
 LINK_LIFE, CODE_LIFE = timedelta(hours=48), timedelta(hours=24)
@@ -67,8 +73,11 @@ def find(link: str) -> Registration | None:
     return rows.filter(link_digest=_digest_of_link(link), link_until__gt=timezone.now()).first()
 
 
-def by_link(link: str) -> Registration | None:
-    """Activate by e-mail: the link is used up. None for a link that does not work."""
+def by_link(link: str, *, site: str) -> Registration | None:
+    """Activate by e-mail: the link is used up. None for a link that does not work.
+
+    Whoever is activated gets a log-in to the portal and a mail to set its password.
+    """
     with transaction.atomic():
         found = find(link)
         row = _locked(found) if found else None
@@ -79,7 +88,23 @@ def by_link(link: str) -> Registration | None:
         row.state = State.EMAIL
         row.save(update_fields=["link_digest", "link_until", "email_activated_at", "state"])
         audit.record(None, RegistrationEvent.EMAIL_ACTIVATED, row, **_owner(row))
+        _seat(row, site)
     return row
+
+
+def _seat(row: Registration, site: str) -> None:
+    """Let them into their client's cabinet; who has a place elsewhere has no second one."""
+    own = {"name": f"{row.first_name} {row.surname}", "email": row.email}
+    try:
+        with transaction.atomic():
+            seat = people.add(
+                row.client, own | {"rights": Seat.Rights.OWNER}, by=None, site=site, is_login=True
+            )
+    except Refused as refusal:
+        log.info("registration_without_log_in", registration=row.pk, code=refusal.code)
+        return
+    row.login = seat.user
+    row.save(update_fields=["login"])
 
 
 def send_code(registration: Registration, *, mobile: str = "") -> None:

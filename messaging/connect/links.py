@@ -43,6 +43,11 @@ def take(key: str) -> PageLink | None:
     return found
 
 
+def forget() -> int:
+    """Drop those nobody can use any more; return how many."""
+    return PageLink.objects.filter(until__lt=timezone.now() - LIFE).delete()[0]
+
+
 def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 

@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from billing import ledger
 from billing.models import Account, Entry
 from messaging import number_uses
+from messaging.connect import number_applications
 from messaging.connect_events import SubscriptionEvent
 from messaging.models import AccountType, Allowance, Number, NumberUse, Subscription
 from portal.core import money, periods
@@ -134,12 +135,9 @@ def _suspended(row: Subscription, today: date) -> bool:
 
 def _numbered(row: Subscription) -> bool:
     """Give it a free long number of its country, if there is one; all messages to it are its."""
-    taken = NumberUse.objects.living().filter(number=OuterRef("pk"))
-    promised = Subscription.objects.exclude(state=State.ENDED).filter(number=OuterRef("pk"))
-    free = Number.objects.filter(~Exists(taken), ~Exists(promised), kind=Number.Kind.LONG)
-    if row.account_type.country_id:
-        free = free.filter(country=row.account_type.country_id)
-    found = free.select_for_update(skip_locked=True, of=("self",)).order_by("digits").first()
+    country = row.account_type.country
+    free = number_applications.free(country) if country else Number.objects.none()
+    found = free.select_for_update(skip_locked=True, of=("self",)).first()
     if found is None:
         return False
     number_uses.assign(found, client=row.account.client, by=None)
@@ -166,7 +164,7 @@ def _end(row: Subscription, by) -> None:
 
 def _locked(pk: int) -> Subscription | None:
     """The subscription, unless somebody else tends it at this moment."""
-    rows = Subscription.objects.select_related("account__client", "account_type", "number")
+    rows = Subscription.objects.select_related("account__client", "account_type__country", "number")
     return rows.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
 
 

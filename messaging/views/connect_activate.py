@@ -18,7 +18,7 @@ class ActivatePage(View):
         return render(request, TEMPLATE, {"registration": found}, status=200 if found else 410)
 
     def post(self, request: HttpRequest, link: str) -> HttpResponse:
-        done = activating.by_link(link)
+        done = activating.by_link(link, site=request.build_absolute_uri("/").rstrip("/"))
         if done is None:
             return render(request, TEMPLATE, {"registration": None}, status=410)
         if done.activation_redirect:

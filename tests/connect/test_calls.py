@@ -6,7 +6,8 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from billing.models import Account, Entry
-from messaging.connect import connections
+from clients.models import Seat
+from messaging.connect import connections, weekly
 from messaging.connect.every_call import CALLS
 from messaging.models import (
     AddressFailures,
@@ -287,6 +288,41 @@ def test_the_link_of_the_mail_activates_once(app, client):
     assert Registration.objects.get().state == "email"
     assert client.post(link).status_code == 410
     assert client.get(link).status_code == 410
+
+
+def test_whoever_is_activated_can_log_in_to_the_clients_cabinet(app):
+    person = app.ida()
+
+    seat = Seat.objects.get()
+    assert (seat.user.email, seat.client, seat.is_login) == (
+        "ida@vento.example",
+        person.client,
+        True,
+    )
+    assert person.login == seat.user
+    assert mails()[-1].to == ["ida@vento.example"]
+
+
+def test_who_has_a_place_elsewhere_is_activated_without_a_log_in(app):
+    make.staff(email="ida@vento.example")
+
+    person = app.ida()
+
+    assert (person.state, person.login) == ("email", None)
+
+
+def test_the_balance_is_mailed_once_a_week_to_those_who_asked(app):
+    person = app.ida(weekly_update="1")
+    app.ida(user="other", email_address="other@vento.example")
+    before, week = len(mails()), timedelta(days=7)
+    begun = person.email_activated_at
+
+    assert weekly.send_due(begun + week - timedelta(seconds=1)) == 0
+    assert weekly.send_due(begun + week) == 1
+    assert weekly.send_due(begun + week) == 0
+    assert weekly.send_due(begun + week + week) == 1
+    assert len(mails()) == before + 2
+    assert mails()[-1].subject == "Surgery Diary: your balance is 0.00 EUR"
 
 
 def test_an_old_link_activates_nothing(app, client):
