@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from messaging.connect.calls import Call, Values, Visit
 from messaging.models import PageLink, Registration
+from portal.core.errors import Refused
 
 LIFE = timedelta(minutes=30)
 BYTES = 24
@@ -30,17 +31,23 @@ def make(registration: Registration, kind: str, *, site: str) -> str:
     return site + reverse("messaging:connect-link", args=[key])
 
 
-def take(key: str) -> PageLink | None:
-    """The link, used up by this; None if it was used, is too old or was never made."""
+class UsedUp(Refused):
+    """The link was used, is too old or was never made."""
+
+
+def find(key: str) -> PageLink | None:
+    """The link, which stays as it is; None if it was used, is too old or was never made."""
+    rows = PageLink.objects.filter(digest=_digest(key), used_at=None, until__gt=timezone.now())
+    about = ("registration__connection__logo", "registration__client__customer")
+    return rows.select_related(*about).first()
+
+
+def take(key: str) -> None:
+    """Use the link up. Raises `UsedUp`, also for the second of two at once."""
     now = timezone.now()
-    with transaction.atomic():
-        rows = PageLink.objects.select_for_update(of=("self",))
-        found = rows.filter(digest=_digest(key), used_at=None, until__gt=now).first()
-        if found is None:
-            return None
-        found.used_at = now
-        found.save(update_fields=["used_at"])
-    return found
+    rows = PageLink.objects.filter(digest=_digest(key), used_at=None, until__gt=now)
+    if not rows.update(used_at=now):
+        raise UsedUp("This link was used or is too old.", code="used")
 
 
 def forget() -> int:

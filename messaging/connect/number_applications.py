@@ -2,6 +2,8 @@
 has them approved at once where a number is free.
 """
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -38,10 +40,15 @@ def apply(
     purpose: str,
     no_adult_content: bool,
     terms: ConnectTerms | None,
+    using: Callable[[], None] = lambda: None,
 ) -> NumberApplication:
-    """Ask for one number of a country. Raises `Refused` with the field at fault."""
+    """Ask for one number of a country. Raises `Refused` with the field at fault.
+
+    `using` is done in the same transaction: what lets somebody apply once.
+    """
     _check(purpose, no_adult_content=no_adult_content)
     with transaction.atomic():
+        using()
         person = Registration.objects.select_for_update(no_key=True, of=("self",)).get(
             pk=registration.pk
         )

@@ -36,7 +36,7 @@ class Connection(Door):
         related_name="+",
         verbose_name=_("logo"),
     )
-    # Where its pages for end customers stand: /join/<slug>/.
+    # Where its pages for end customers stand: /join/at/<slug>/.
     slug = models.SlugField(_("address of its pages"), max_length=40, unique=True)
     actions = models.JSONField(_("allowed calls"), default=every_action, blank=True)
     unit = models.CharField(_("currency of new accounts"), max_length=3, default="EUR")
