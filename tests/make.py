@@ -703,7 +703,7 @@ def approval(account=None, *, by=None, **fields):
     )
 
 
-def connection(*, customer=None, slug=None, **fields):
+def app_connection(*, customer=None, slug=None, **fields):
     """A connection and its token; terms are in force, and one account type is offered."""
     ConnectTerms.objects.get_or_create(
         country=None, starts_on=LONG_AGO.date(), defaults={"text": "Be kind."}

@@ -8,7 +8,7 @@ from billing.models import Country
 from messaging.connect import codes, lists
 from messaging.models import AccountType, NumberApplication, Registration
 
-EMPTY = [("", "–")]
+EMPTY = [("", "\N{EN DASH}")]
 
 
 def _countries() -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ Looking at the page leaves the link as it is; it is used up by what goes on from
 
 from typing import Any
 
-from billing.providers import checkouts
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from billing import accounts
 from billing.models import Account
+from billing.providers import checkouts
 from messaging.connect import links, number_applications, terms
 from messaging.connect.codes import Failed
 from messaging.forms.connect_join import BuyForm, NumberForm

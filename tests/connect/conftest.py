@@ -8,4 +8,4 @@ from tests.connect.calls import App
 def app(client, db):
     """An application whose connection may do everything."""
     make.country()
-    return App(client, *make.connection())
+    return App(client, *make.app_connection())

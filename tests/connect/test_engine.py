@@ -26,7 +26,7 @@ def app(client):
     owner = make.customer()
     account = make.account(customer=owner)
     ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
-    return App(client, *make.connection(customer=owner))
+    return App(client, *make.app_connection(customer=owner))
 
 
 def code():
