@@ -1,5 +1,7 @@
 """The page behind the link of an activation mail. Scanners follow links; a button activates."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -15,7 +17,12 @@ TEMPLATE = "messaging/connect/activate.html"
 class ActivatePage(View):
     def get(self, request: HttpRequest, link: str) -> HttpResponse:
         found = activating.find(link)
-        return render(request, TEMPLATE, {"registration": found}, status=200 if found else 410)
+        response = render(request, TEMPLATE, {"registration": found}, status=200 if found else 410)
+        if found and found.activation_redirect:
+            # Browsers look at where a form's answer leads to, too.
+            to = urlsplit(found.activation_redirect)
+            response._csp_update = {"form-action": [f"{to.scheme}://{to.netloc}"]}
+        return response
 
     def post(self, request: HttpRequest, link: str) -> HttpResponse:
         done = activating.by_link(link, site=request.build_absolute_uri("/").rstrip("/"))

@@ -282,7 +282,9 @@ def test_the_link_of_the_mail_activates_once(app, client):
     app.register(activation_redirect="https://diary.example/welcome")
     link = link_of(mails()[0])
 
-    assert b"Activate your account" in client.get(link).content
+    page = client.get(link)
+    assert b"Activate your account" in page.content
+    assert "form-action 'self' https://diary.example" in page["Content-Security-Policy"]
     assert Registration.objects.get().email_activated_at is None
     assert client.post(link)["Location"] == "https://diary.example/welcome"
     assert Registration.objects.get().state == "email"
