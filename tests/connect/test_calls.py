@@ -190,7 +190,7 @@ def test_test_mode_looks_at_everything_and_makes_nothing(app):
 
 def test_a_username_is_taken_in_any_case_and_by_any_application(app, client):
     app.register()
-    other = App(client, *make.app_connection(customer=make.customer("Other", account_code="OTHER1")))
+    other = App(client, *make.app_connection(customer=make.customer("Other", account_code="O1")))
 
     assert app.register(user="IDAHOLM", force_create="1") == ["439"]
     assert other.register(user="idaholm") == ["439"]
@@ -435,7 +435,7 @@ def test_strangers_and_wrong_passwords_are_told_alike(app):
 
 def test_people_of_another_application_are_strangers(app, client):
     app.ida()
-    other = App(client, *make.app_connection(customer=make.customer("Other", account_code="OTHER1")))
+    other = App(client, *make.app_connection(customer=make.customer("Other", account_code="O1")))
 
     assert other.ask("authenticate_user", **WHO) == ["404"]
 
