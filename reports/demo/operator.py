@@ -16,6 +16,7 @@ from portal.kit import partitions, rights
 from reports.demo import (
     accounts,
     clients,
+    connect,
     contacts,
     customers,
     daily,
@@ -98,6 +99,7 @@ def _made(plan: Plan, cursor: Any) -> Made:
     people.seats(plan, who, [buyer for buyer in buyers if buyer != flagship.client])
     contacts.make(plan, who, firms[1:])
     invoices.make(plan, users[rights.FINANCE], list(purses.values()))
+    connect.make(plan, users[rights.ADMIN], flagship.customer)
     warnings.make(plan, ledger)
     notes.make(plan, [users[role] for role in MANAGERS], firms[1:], issued.made)
     history.write(plan, users, firms, buyers, doors, issued.made)
