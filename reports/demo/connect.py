@@ -14,7 +14,7 @@ INTERNATIONAL, SMALL_BUSINESS = 1, 2
 APP, DOMAIN = "Surgery Diary", "surgery-diary.example"
 TERMS = """These are the terms of a fictitious operator.
 
-Send only to people who have agreed. Say who you are in every message, and stop when you are asked to.
+Send only to people who have agreed. Say who you are in every message, and stop when asked to.
 What you buy is credit for messages; it does not expire.
 """
 
