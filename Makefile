@@ -11,7 +11,7 @@ LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-ann
 # The wheel with an embedded Redis exists up to Python 3.12, so these two come first.
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14
 
-.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-deciding bench-export bench-fairness bench-month bench-rest bench-smpp bench-statistics chaos chaos-month defects shots fuzz-smpp
+.PHONY: help run manage test check fmt lock bench-customers bench-clients bench-deciding bench-export bench-fairness bench-month bench-rest bench-smpp bench-statistics chaos chaos-month defects shots fuzz-smpp fuzz-connect
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -87,6 +87,9 @@ fuzz-smpp: $(VENV)/.development $(VENV)/.machine ## Feed bad PDUs to the SMPP de
 	@$(PYTHON_IN) -m tests.fuzz.smpp_in_process $(or $(N),1000000) $(SEED)
 	@$(EXEC) $(PYTHON_IN) -m tests.fuzz.smpp_over_tcp $(or $(TCP),20000) $(SEED)
 	@$(EXEC) $(PYTHON_IN) -m tests.fuzz.smpp_pressure
+
+fuzz-connect: $(VENV)/.development $(VENV)/.machine ## Feed bad documents and forms to the door of Connect: N=20000 SEED=11
+	@FUZZ_COUNT=$(or $(N),20000) FUZZ_SEED=$(or $(SEED),11) $(EXEC) $(PYTHON_IN) -m pytest -q tests/fuzz/test_connect.py -k break_no_law
 
 # The virtual environment and what is in it. A stamp's date says when its list was installed.
 

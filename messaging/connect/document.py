@@ -5,7 +5,9 @@ elsewhere; one with a DOCTYPE is refused.
 """
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -32,7 +34,16 @@ class Asked:
 
 
 def read(body: bytes) -> Asked:
-    """The document's action and fields. Raises `Failed` for whatever is no such document."""
+    """The document's action and fields. Raises `Failed` for whatever is no such document.
+
+    lxml keeps every name it has met for as long as its thread lives. So a document is read in a
+    thread of its own: else whoever sends new names all the time would fill the memory.
+    """
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(_read, body).result()
+
+
+def _read(body: bytes) -> Asked:
     root = _parsed(body)
     found: dict[str, str] = {}
     for element in root:
@@ -68,11 +79,12 @@ def failure(action: str, faults: Iterable[tuple[int, str]], *, at: int) -> bytes
 
 def masked(asked: Asked) -> str:
     """What was asked, as it may be kept: secrets are left out."""
-    root = etree.Element(ROOT)
-    etree.SubElement(root, "action").text = asked.action
-    for name, text in asked.fields.items():
-        etree.SubElement(root, name).text = MASK if name in SECRETS else text
-    return etree.tostring(root, encoding="unicode")
+    fields = {"action": asked.action} | dict(asked.fields)
+    inner = "".join(
+        f"<{name}>{MASK if name in SECRETS else escape(text)}</{name}>"
+        for name, text in fields.items()
+    )
+    return f"<{ROOT}>{inner}</{ROOT}>"
 
 
 def without(answer: bytes, names: Iterable[str]) -> str:

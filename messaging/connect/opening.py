@@ -35,7 +35,7 @@ def _create(visit: Visit) -> Values:
     asked, person = visit.asked, visit.person
     reading = Reading(asked)
     kind = asked["connection_id"] or HTTP_API
-    if not kind.isdecimal() or int(kind) not in lists.CONNECTIONS:
+    if kind not in map(str, lists.CONNECTIONS):
         reading.fault(codes.CONNECTION_ID)
     if len(asked["ftp_password"]) > FTP_PASSWORD_MAX:
         reading.fault(codes.FTP_PASSWORD)
@@ -107,7 +107,7 @@ def _callback(reading: Reading, asked: Asked) -> str:
     if url and not fields.is_web_address(url):
         reading.fault(codes.CALLBACK_URL)
     kind = asked["callback_type_id"]
-    if kind and not (kind.isdecimal() and int(kind) in lists.CALLBACKS):
+    if kind and kind not in map(str, lists.CALLBACKS):
         reading.fault(codes.CALLBACK_TYPE)
     for name, code in (
         ("callback_username", codes.CALLBACK_USERNAME),
