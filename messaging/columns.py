@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from messaging import (
     binds,
     blocked,
+    connect_actions,
+    connection_record,
     contact_actions,
     replacement_rule_actions,
     route_actions,
@@ -192,3 +194,5 @@ BLOCKED_DETAIL = ListColumn(
 REPLACEMENT_RULES = replacement_rule_actions.ALL
 ROUTES = route_actions.ROUTE_ROWS
 CONTACTS = contact_actions.ALL
+CONNECTIONS = connection_record.OF_LIST
+LIFTING = connect_actions.LIFTING

@@ -39,3 +39,23 @@ class ApplicationEvent(Event):
     APPROVED = "messaging.number-application.approved", "Number {number} given"
     REFUSED = "messaging.number-application.refused", "Application refused: {reason}"
     WITHDRAWN = "messaging.number-application.withdrawn", "Application withdrawn"
+
+
+class CouponEvent(Event):
+    ADDED = "messaging.coupon.added", "Coupon {code} added: {amount}"
+    CHANGED = "messaging.coupon.changed", "Coupon {code} changed"
+
+
+class TermsEvent(Event):
+    ADDED = "messaging.connect-terms.added", "Terms for {country} from {start} written"
+    REMOVED = "messaging.connect-terms.removed", "Terms for {country} from {start} taken back"
+
+
+class EmbargoEvent(Event):
+    ADDED = "messaging.embargo.added", "Embargo on {what} added"
+    REMOVED = "messaging.embargo.removed", "Embargo on {what} lifted"
+
+
+class AccountTypeEvent(Event):
+    ADDED = "messaging.account-type.added", "Account type {number}, {name}, added"
+    CHANGED = "messaging.account-type.changed", "Account type {number}, {name}, changed"

@@ -2,7 +2,28 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from messaging.connect_events import (
+    AccountTypeEvent,
+    ApplicationEvent,
+    ConnectionEvent,
+    CouponEvent,
+    EmbargoEvent,
+    RegistrationEvent,
+    SubscriptionEvent,
+    TermsEvent,
+)
 from portal.kit.events import Event, Topic
+
+__all__ = [
+    "AccountTypeEvent",
+    "ApplicationEvent",
+    "ConnectionEvent",
+    "CouponEvent",
+    "EmbargoEvent",
+    "RegistrationEvent",
+    "SubscriptionEvent",
+    "TermsEvent",
+]
 
 
 class ProvisionEvent(Event):

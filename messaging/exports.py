@@ -17,6 +17,15 @@ from messaging import (
     service_changes,
     text_templates,
 )
+from messaging.connect_exports import ConnectCallsExport, ConnectionsExport
+from messaging.connect_staff_exports import (
+    AccountTypesExport,
+    CouponsExport,
+    EmbargoesExport,
+    NumberApplicationsExport,
+    RegistrationsExport,
+    TermsExport,
+)
 from messaging.filters.blocked import BlockedFilter
 from messaging.filters.campaigns import (
     CampaignFilter,
@@ -80,6 +89,18 @@ from portal.kit.exports.lists import ListExport
 TEXT_RIGHT = "messaging.view_messagetext"
 # Columns that only those see who see connectors.
 OF_SUPPLIERS = ("connector", "cost", "cost_unit")
+
+# What is found here though it stands elsewhere.
+__all__ = [
+    "AccountTypesExport",
+    "ConnectCallsExport",
+    "ConnectionsExport",
+    "CouponsExport",
+    "EmbargoesExport",
+    "NumberApplicationsExport",
+    "RegistrationsExport",
+    "TermsExport",
+]
 
 
 class MessagesExport(ListExport):

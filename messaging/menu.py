@@ -1,8 +1,11 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from messaging.models import NumberApplication
 from portal.kit import faces
-from portal.kit.menu import Item
+from portal.kit.menu import Item, SettingsItem
+
+APPLIED_MAX = 100
 
 SEND = Item(
     "messaging",
@@ -125,4 +128,58 @@ TRAFFIC_ALARMS = Item(
     "messaging:traffic-alarms",
     "messaging.view_trafficalarm",
     order=60,
+)
+CONNECTIONS = Item(
+    "connect", _("Connections"), "messaging:connections", "messaging.view_connection", order=10
+)
+OWN_CONNECTIONS = SettingsItem(
+    _("Connect"),
+    "messaging:own-connections",
+    "messaging.view_connection",
+    order=55,
+    also=("/connections/",),
+)
+REGISTRATIONS = Item(
+    "connect",
+    _("Registrations"),
+    "messaging:registrations",
+    "messaging.view_registration",
+    order=20,
+)
+
+
+def _applied(user):
+    """How many applications for a number wait for somebody who may decide them."""
+    if not user.has_perm("messaging.change_numberapplication"):
+        return ""
+    waiting = NumberApplication.objects.filter(state=NumberApplication.State.APPLIED)
+    found = len(waiting.values_list("pk")[:APPLIED_MAX])
+    return str(found) if found else ""
+
+
+NUMBER_APPLICATIONS = Item(
+    "connect",
+    _("Number applications"),
+    "messaging:number-applications",
+    "messaging.view_numberapplication",
+    order=30,
+    badge=_applied,
+)
+COUPONS = Item("connect", _("Coupons"), "messaging:coupons", "messaging.view_coupon", order=40)
+CONNECT_TERMS = Item(
+    "connect",
+    _("Terms"),
+    "messaging:connect-terms-versions",
+    "messaging.view_connectterms",
+    order=50,
+)
+EMBARGOES = Item(
+    "connect", _("Embargoes"), "messaging:embargoes", "messaging.view_embargo", order=60
+)
+ACCOUNT_TYPES = Item(
+    "connect",
+    _("Account types"),
+    "messaging:account-types",
+    "messaging.view_accounttype",
+    order=70,
 )

@@ -124,6 +124,15 @@ GRANTS = [
         ),
     ),
     rights.Grant(
+        ("messaging.view_connection", "messaging.view_connectcall"),
+        (rights.ADMIN, rights.SUPPORT, rights.OWNER, rights.DEVELOPER),
+    ),
+    rights.Grant(("messaging.view_connection",), rights.ALL_STAFF),
+    rights.Grant(
+        ("messaging.add_connection", "messaging.change_connection"),
+        (rights.ADMIN, rights.SUPPORT, rights.OWNER, rights.DEVELOPER),
+    ),
+    rights.Grant(
         ("messaging.change_campaign",),
         (
             rights.ADMIN,
@@ -133,6 +142,45 @@ GRANTS = [
             rights.CLIENT_OWNER,
             rights.CLIENT_DEVELOPER,
         ),
+    ),
+]
+
+# Connect as the operator keeps it: who registered, what is offered to them, and on which terms.
+CONNECT = [
+    rights.Grant(
+        tuple(
+            f"messaging.view_{noun}"
+            for noun in (
+                "registration",
+                "numberapplication",
+                "coupon",
+                "connectterms",
+                "embargo",
+                "accounttype",
+            )
+        ),
+        rights.ALL_STAFF,
+    ),
+    rights.Grant(
+        (
+            "messaging.change_registration",
+            "messaging.change_numberapplication",
+            "messaging.add_embargo",
+            "messaging.delete_embargo",
+        ),
+        (rights.ADMIN, rights.SUPPORT),
+    ),
+    rights.Grant(
+        ("messaging.add_coupon", "messaging.change_coupon"), (rights.ADMIN, rights.FINANCE)
+    ),
+    rights.Grant(
+        (
+            "messaging.add_connectterms",
+            "messaging.delete_connectterms",
+            "messaging.add_accounttype",
+            "messaging.change_accounttype",
+        ),
+        (rights.ADMIN,),
     ),
 ]
 
@@ -150,4 +198,9 @@ ABILITIES = [
         _("Say what happens to what comes to a number"), "messaging.change_numberuse", order=30
     ),
     rights.Ability(_("Write opt-outs down"), "messaging.add_optout", order=35),
+    rights.Ability(
+        _("Make, change, test and close connections of Connect"),
+        "messaging.change_connection",
+        order=58,
+    ),
 ]

@@ -1,8 +1,16 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from messaging import binds, campaign_record, replacement_rule_actions, route_actions, stop_figures
-from messaging.models import NumberUse
+from messaging import (
+    binds,
+    campaign_record,
+    connection_record,
+    registration_record,
+    replacement_rule_actions,
+    route_actions,
+    stop_figures,
+)
+from messaging.models import Connection, NumberUse
 from portal.kit.records import Action, Tab
 
 PROVISIONING = Tab(
@@ -143,3 +151,21 @@ STOP_ACTIONS = stop_figures.ACTIONS
 RULES_OF = replacement_rule_actions.TABS
 ROUTING = [*route_actions.TABS, *route_actions.ROUTE_PAGE]
 CAMPAIGN = campaign_record.HUNG
+CONNECTION = connection_record.HUNG
+REGISTRATION = registration_record.HUNG
+
+
+def _connections(customer, user):
+    rows = Connection.objects.visible_to(user)
+    return rows.filter(customer=customer, archived_at=None).count()
+
+
+CONNECTIONS = Tab(
+    "customer",
+    "connections",
+    _("Connect"),
+    "messaging:customer-connections",
+    permission="messaging.view_connection",
+    order=68,
+    count=_connections,
+)

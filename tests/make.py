@@ -41,7 +41,7 @@ from clients.models import (
     WebhookDelivery,
 )
 from customers.models import Contact, Customer, Invitation, Membership
-from messaging.connect import connections
+from messaging.connect import connections, registering
 from messaging.models import (
     AccountType,
     AutoReply,
@@ -55,6 +55,7 @@ from messaging.models import (
     Message,
     Notice,
     Number,
+    NumberApplication,
     NumberUse,
     OptOut,
     PduLine,
@@ -720,3 +721,29 @@ def app_connection(*, customer=None, slug=None, **fields):
     }
     owner = customer or globals()["customer"]()
     return connections.add(owner, given | fields, by=None)
+
+
+def registration(connection=None, *, coupon=None, source="call", **fields):
+    """Somebody whom an application registered; not activated unless `fields` say so."""
+    own = {
+        "username": f"idaholm{next(number)}",
+        "password": "Secret1",
+        "first_name": "Ida",
+        "surname": "Holm",
+        "email": f"ida{next(number)}@vento.example",
+        "company": registering.PERSONAL,
+        "country": country(),
+        "mobile": "447700900123",
+        "account_type": AccountType.objects.get_or_create(
+            number=1, defaults={"name": "International"}
+        )[0],
+    }
+    wanted = registering.Wanted(own | fields, coupon, is_test=False)
+    return registering.register(connection or app_connection()[0], wanted, source=source)
+
+
+def number_application(of=None, **fields):
+    given = {"country": country(), "use": "reminders", "purpose": "To remind patients."}
+    return NumberApplication.objects.create(
+        registration=of or registration(), no_adult_content=True, **given | fields
+    )

@@ -13,12 +13,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billing import accounts
 from clients import networks
 from clients.models import Door
 from customers import companies
 from customers.models import Customer
 from messaging.connect_events import ConnectionEvent
 from messaging.models import Connection
+from portal.core import money
 from portal.core.errors import Refused
 from portal.kit import audit
 from portal.models import User
@@ -44,6 +46,7 @@ FIELDS = (
     "is_open",
 )
 TOKEN_BYTES, TAIL_SIZE = 24, 4
+UNIT = "EUR"
 
 
 def add(
@@ -99,6 +102,12 @@ def close(connection: Connection, *, by: User | None) -> None:
         row.is_open = False
         row.save(update_fields=["archived_at", "is_open"])
         audit.record(by, ConnectionEvent.CLOSED, row, name=row.name)
+
+
+def usual_unit(customer: Customer) -> str:
+    """The currency that accounts under this customer have unless staff say another."""
+    paying = accounts.of_customer(customer).filter(pays=True).values_list("unit", flat=True).first()
+    return paying if paying in money.CURRENCIES else UNIT
 
 
 def find(token: str) -> Connection | None:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.scoping import StaffOnly
@@ -38,6 +39,9 @@ class AccountType(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("messaging:account-type", args=[self.pk])
 
     @property
     def is_subscription(self) -> bool:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.scoping import StaffOnly
@@ -32,6 +33,9 @@ class ConnectTerms(models.Model):
 
     def __str__(self):
         return f"{self.country or '*'} {self.starts_on}"
+
+    def get_absolute_url(self):
+        return reverse("messaging:connect-terms-version", args=[self.pk])
 
 
 class Embargo(models.Model):

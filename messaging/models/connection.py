@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Door
@@ -58,6 +59,9 @@ class Connection(Door):
         verbose_name = _("connection")
         verbose_name_plural = _("connections")
 
+    def get_absolute_url(self):
+        return reverse("messaging:connection", args=[self.pk])
+
 
 class ConnectCall(models.Model):
     """One call of a connection: what was asked and the codes it was answered with; no secrets."""
@@ -87,7 +91,12 @@ class ConnectCall(models.Model):
         indexes = [
             models.Index(fields=["connection", "-id"], name="connect_call_of"),
             models.Index(fields=["at"], name="connect_call_at"),
+            models.Index(fields=["connection", "user", "-id"], name="connect_call_user"),
+            models.Index(fields=["connection", "address", "-id"], name="connect_call_address"),
         ]
 
     def __str__(self):
         return f"{self.action} {self.codes}"
+
+    def get_absolute_url(self):
+        return reverse("messaging:connect-call", args=[self.pk])

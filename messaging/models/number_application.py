@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientScoped
@@ -75,6 +76,9 @@ class NumberApplication(models.Model):
 
     def __str__(self):
         return f"{self.registration} {self.country_id}"
+
+    def get_absolute_url(self):
+        return reverse("messaging:number-application", args=[self.pk])
 
 
 class PageLink(models.Model):

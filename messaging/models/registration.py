@@ -1,4 +1,6 @@
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -9,6 +11,8 @@ from clients.scoping import ClientScoped
 from customers.models.customer import ALPHABET
 
 Q = models.Q
+# What a registration is found by, each from the beginning of a word.
+SEARCHED = ("username", "first_name", "surname", "email", "mobile", "company", "user_number")
 
 
 def new_user_number() -> str:
@@ -123,6 +127,7 @@ class Registration(models.Model):
             models.Index(
                 fields=["link_digest"], condition=~Q(link_digest=""), name="registration_by_link"
             ),
+            GinIndex(SearchVector(*SEARCHED, config="simple"), name="registration_words"),
         ]
 
     def __str__(self):

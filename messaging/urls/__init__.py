@@ -4,6 +4,8 @@ from messaging.urls import (
     campaigns,
     channels,
     connect,
+    connect_portal,
+    connect_staff,
     converters,  # noqa: F401  (the addresses below use them)
     explaining,
     numbers,
@@ -114,4 +116,6 @@ urlpatterns = [
     *channels.urlpatterns,
     *campaigns.urlpatterns,
     *connect.urlpatterns,
+    *connect_portal.urlpatterns,
+    *connect_staff.urlpatterns,
 ]

@@ -28,6 +28,15 @@ PUBLIC = {
     # What is called from outside with a secret in its address.
     "messaging:callback",
     "messaging:unsubscribe",
+    # The pages and the door of an application, for whoever registers.
+    "messaging:connect",
+    "messaging:connect-activate",
+    "messaging:connect-forgot",
+    "messaging:connect-join",
+    "messaging:connect-link",
+    "messaging:connect-resend",
+    "messaging:connect-terms",
+    "messaging:connect-verify",
     "account_logout",
     "account_reset_password",
     "account_reset_password_done",

@@ -19,7 +19,7 @@ from clients import tokens
 from clients.models import Seat
 from customers.models import Note
 from messaging.contacts import Person
-from messaging.models import Service
+from messaging.models import ConnectTerms, Coupon, Service
 from portal.kit import cards, faces, hooks, opaque
 from portal.kit.exports import Exporter
 from portal.models import File, Job
@@ -46,6 +46,15 @@ NO_ROW = {
     "import",
     "import-example",
     "messaging:callback",
+    # The pages and the door of an application, for whoever registers.
+    "messaging:connect",
+    "messaging:connect-activate",
+    "messaging:connect-forgot",
+    "messaging:connect-join",
+    "messaging:connect-link",
+    "messaging:connect-resend",
+    "messaging:connect-terms",
+    "messaging:connect-verify",
     "messaging:unsubscribe",
     "openid_connect_callback",
     "openid_connect_login",
@@ -97,6 +106,8 @@ NUMBERS = {
     "customers:": "customer",
     "messaging:client-": "client",
     "messaging:campaign": "campaign",
+    "messaging:connect-call": "connect_call",
+    "messaging:connection": "connection",
     "messaging:connector": "connector",
     "messaging:contact": "contact_list",
     "messaging:client-replacement-rules": "client",
@@ -117,6 +128,11 @@ NUMBERS = {
     "messaging:service": "service",
     "messaging:quick-create-smpp": "customer",
     "messaging:sending-limit": "account",
+    "messaging:account-type": "account_type",
+    "messaging:connect-terms-": "connect_terms",
+    "messaging:coupon": "coupon",
+    "messaging:registration": "registration",
+    "messaging:number-application": "number_application",
     "messaging:sent": "batch_id",
     "messaging:smpp-account-": "smpp_account",
     "messaging:text-rule": "text_rule",
@@ -232,6 +248,8 @@ def theirs(settings, tmp_path):
     named = make.sender_name(client=shop, name=SECRET[:11])
     enterprise = make.enterprise(brand=SECRET)
     connector = make.connector(SECRET)
+    application, _code = make.app_connection(customer=company, name=SECRET, app_name=SECRET)
+    registered = make.registration(application, username=SECRET)
     route = make.routing(connector)
     use = make.number_use(client=shop, keyword=SECRET.lower(), forwards_to=f"{SECRET}@shop.test")
     network = make.network(SECRET)
@@ -290,7 +308,16 @@ def theirs(settings, tmp_path):
         contact_list=listed,
         person_of_list=listed.recipients.get(),
         text_template=make.text_template(client=shop, name=SECRET, text=SECRET),
+        connection=application,
+        connect_call=application.calls.create(
+            at=now, action=SECRET, codes="001", user=SECRET, duration_ms=1
+        ),
         connector=connector,
+        registration=registered,
+        number_application=make.number_application(registered, purpose=SECRET),
+        account_type=registered.account_type,
+        connect_terms=ConnectTerms.objects.get(country=None),
+        coupon=Coupon.objects.create(code=SECRET, amount=5, unit="EUR", starts_on=now),
         route=route,
         pool=route.pool,
         service=Service.objects.get(),
