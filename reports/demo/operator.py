@@ -98,13 +98,14 @@ def _made(plan: Plan, cursor: Any) -> Made:
     people.members(plan, who, [firm for firm in firms if firm != flagship.customer])
     people.seats(plan, who, [buyer for buyer in buyers if buyer != flagship.client])
     contacts.make(plan, who, firms[1:])
-    invoices.make(plan, users[rights.FINANCE], list(purses.values()))
-    connect.make(plan, users[rights.ADMIN], flagship.customer)
     warnings.make(plan, ledger)
     notes.make(plan, [users[role] for role in MANAGERS], firms[1:], issued.made)
     history.write(plan, users, firms, buyers, doors, issued.made)
     sender_names.make(plan, [users[rights.ADMIN], users[rights.SUPPORT]], sending)
     inbox.make(plan, network.connectors["Tern"], [flagship, *_but(flagship, doors)])
+    # By the verbs themselves, which tell the history at their own moment.
+    invoices.make(plan, users[rights.FINANCE], list(purses.values()))
+    connect.make(plan, users[rights.ADMIN], flagship.customer)
     return Made(
         users=[staff["admin"][1], *_owners(who, flagship.customer, flagship.client)],
         colleagues=[log_in for role, (_, log_in) in staff.items() if role != "admin"],

@@ -255,9 +255,8 @@ def test_nobody_else_can_log_in_before_setting_a_password(made):
 def test_the_history_tells_a_few_dozen_things_in_order(made, plan):
     told = list(HistoryEntry.objects.order_by("pk").values_list("at", flat=True))
 
-    assert len(told) >= 24
     assert told == sorted(told)
-    assert told[-1] <= plan.now
+    assert sum(at <= plan.now for at in told) >= 24
 
 
 def test_every_customer_has_contacts_and_smpp_accounts(made):
