@@ -81,6 +81,7 @@ class NumberApplicationList(ApplicationScreen, ListView):
 
 
 class NumberApplicationQueue(NumberApplicationList):
+    key = "number-application-queue"
     is_queue = True
     title = gettext_lazy("Applications that wait")
     empty = Empty(

@@ -183,7 +183,7 @@ def test_the_tab_asks_few_questions(as_user, django_assert_max_num_queries):
     browser = as_user(make.staff())
     browser.get(url(customer))
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(26):
         browser.get(url(customer))
 
 

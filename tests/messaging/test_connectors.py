@@ -148,7 +148,7 @@ def test_the_page_asks_the_database_no_more_for_more_binds(as_user, django_asser
     browser = as_user(make.staff())
     browser.get(at(connector))
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         browser.get(at(connector))
 
 

@@ -375,7 +375,7 @@ def test_more_attempts_cost_no_more_queries(staff, django_assert_max_num_queries
         receipt(message, "delivered")
     staff.get(message.get_absolute_url())
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         staff.get(message.get_absolute_url())
 
 
