@@ -256,6 +256,11 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# What reckons or draws for long is kept away from the workers that hold the links to suppliers.
+CELERY_TASK_ROUTES = {
+    name: {"queue": "exports"}
+    for name in ("billing.mail_documents", "billing.close_periods", "reports.reconcile_all")
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
