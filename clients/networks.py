@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,18 @@ def read(lines: str | Iterable[str]) -> list[str]:
     if len(found) > MOST:
         raise _refused(_("At most %(most)s networks can be allowed.") % {"most": MOST})
     return list(found)
+
+
+def covers(networks: Iterable[str], address: str) -> bool:
+    """Whether an address is in one of the networks; none of them means any address."""
+    found = [ip_network(one, strict=False) for one in networks]
+    if not found:
+        return True
+    try:
+        seen = ip_address(address)
+    except ValueError:
+        return False
+    return any(seen in network for network in found)
 
 
 def _network(word: str) -> str:

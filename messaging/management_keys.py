@@ -1,7 +1,6 @@
 """Management keys: made in the name of one of the staff, shown once, found again, and revoked."""
 
 import hashlib
-import ipaddress
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
@@ -90,7 +89,7 @@ def find(secret: str, address: str) -> ManagementKey | None:
         return None
     rows = ManagementKey.objects.filter(digest=_digest(secret), revoked_at=None)
     key = rows.select_related("owner").first()
-    if key is None or not _is_allowed(address, key.allowed_networks):
+    if key is None or not networks.covers(key.allowed_networks, address):
         return None
     now = timezone.now()
     stale = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_TOLD_EVERY)
@@ -101,16 +100,6 @@ def find(secret: str, address: str) -> ManagementKey | None:
 def may(owner: User, purpose: str) -> bool:
     """Whether somebody may do now what a key is for."""
     return owner.is_active and owner.is_staff and owner.has_perms(NEEDS[Purpose(purpose)])
-
-
-def _is_allowed(address: str, allowed: list[str]) -> bool:
-    if not allowed:
-        return True
-    try:
-        seen = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(seen in ipaddress.ip_network(one, strict=False) for one in allowed)
 
 
 def _digest(secret: str) -> str:

@@ -1,5 +1,7 @@
 """Documents as files, and the deeds that mail them."""
 
+from abc import ABC, abstractmethod
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +21,7 @@ from portal.kit.views.screen import Screen
 PDF = "application/pdf"
 
 
-class PaperScreen(Screen):
+class PaperScreen(Screen, ABC):
     """One document as a file; what the document cannot be has no address."""
 
     model = Invoice
@@ -35,9 +37,9 @@ class PaperScreen(Screen):
             raise Http404(str(refusal)) from refusal
         return _answer(name, kind, body, is_shown=kind == PDF)
 
+    @abstractmethod
     def file(self, invoice: Invoice) -> tuple[str, str, bytes]:
         """Name, type and body of the file."""
-        raise NotImplementedError
 
 
 class InvoicePdf(PaperScreen):

@@ -1,12 +1,10 @@
 """Who knocks at the REST door: a token, or an SMPP account, from an address it allows."""
 
-import ipaddress
-
 from django.http import HttpRequest
 from ninja.security import HttpBasicAuth, HttpBearer
 from ninja.security.base import AuthBase
 
-from clients import api_calls, smpp_accounts, tokens
+from clients import api_calls, networks, smpp_accounts, tokens
 from clients.models import ApiToken, Door
 from messaging.api.parser import read_body
 from messaging.dispatch import payer
@@ -76,7 +74,7 @@ def enter(request: HttpRequest, door: Door, scope: str) -> Payer:
 
 def _through(door: Door, address: str, scope: str) -> Payer:
     """The payer behind a door that was opened. Raises `Barred`."""
-    if not _is_allowed(address, door.allowed_networks):
+    if not networks.covers(door.allowed_networks, address):
         raise Barred("This door may not be used from your address.", code="network_not_allowed")
     found = payer.of_door(door.pk)
     if found is None or not found.is_open:
@@ -84,13 +82,3 @@ def _through(door: Door, address: str, scope: str) -> Payer:
     if scope == ApiToken.Scope.SEND and door.client and not door.client.sends_by_rest:
         raise Barred("Sending by REST is switched off for this client.", code="rest_disabled")
     return found
-
-
-def _is_allowed(address: str, networks: list[str]) -> bool:
-    if not networks:
-        return True
-    try:
-        seen = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(seen in ipaddress.ip_network(network, strict=False) for network in networks)

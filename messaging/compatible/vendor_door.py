@@ -4,6 +4,7 @@ No cookie counts here, so nothing is lost by doing without the CSRF token; whate
 leaves in the vendor's own form of error.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from messaging.compatible.faults import Fault
 
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
-class VendorDoor(View):
+class VendorDoor(View, ABC):
     """A call of a vendor's interface; `told` says a fault as the vendor does."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -39,6 +40,6 @@ class VendorDoor(View):
         response.headers["Allow"] = allowed
         return response
 
+    @abstractmethod
     def told(self, fault: Fault) -> HttpResponse:
         """The fault as this vendor's clients expect it."""
-        raise NotImplementedError

@@ -11,7 +11,8 @@ from enum import Enum
 
 from django.contrib.auth.hashers import check_password, make_password
 
-from messaging.connect import captchas, codes, connections, locks
+from clients import networks
+from messaging.connect import captchas, codes, locks
 from messaging.connect.codes import Failed
 from messaging.connect.document import Asked
 from messaging.models import Connection, Registration
@@ -67,7 +68,7 @@ EMAIL_FIELD = "email_address"
 
 def check_way(connection: Connection | None, address: str, *, is_secure: bool) -> Connection:
     """The connection, if a call may come to it this way. Raises `Failed`."""
-    if connection is not None and not connections.lets_in(connection, address):
+    if connection is not None and not networks.covers(connection.allowed_networks, address):
         raise Failed(codes.SOURCE_BLOCKED)
     if not is_secure:
         raise Failed(codes.HTTPS_REQUIRED)

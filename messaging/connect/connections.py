@@ -4,7 +4,6 @@ The authentication token is made, shown once, kept as a SHA-256 and found again 
 """
 
 import hashlib
-import ipaddress
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -114,17 +113,6 @@ def find(token: str) -> Connection | None:
     """The connection with this token, unless it was closed for good."""
     rows = Connection.objects.filter(digest=digest(token), archived_at__isnull=True)
     return rows.select_related("customer").first()
-
-
-def lets_in(connection: Connection, address: str) -> bool:
-    """Whether the connection may be used from this address."""
-    if not connection.allowed_networks:
-        return True
-    try:
-        seen = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(seen in ipaddress.ip_network(network) for network in connection.allowed_networks)
 
 
 def digest(token: str) -> str:

@@ -4,6 +4,7 @@ They go the same way as the calls do, with a captcha on each, and say the same f
 """
 
 import base64
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,7 +31,7 @@ AGAIN = "again"
 
 
 @method_decorator(never_cache, name="dispatch")
-class JoinScreen(View):
+class JoinScreen(View, ABC):
     """One of the pages: a form, the call behind it, and where it leads on."""
 
     form_class: Any = None
@@ -61,8 +62,9 @@ class JoinScreen(View):
                 form.add_error(None, str(refusal))
         return self._show(form, status=422)
 
+    @abstractmethod
     def act(self, visit: Visit) -> HttpResponse:
-        raise NotImplementedError
+        """Do what the form asks for. Raises `Failed` and `Refused`."""
 
     def done(self, title: str, text: str) -> HttpResponse:
         """Say what was done, and what comes next."""

@@ -3,6 +3,7 @@
 Looking at the page leaves the link as it is; it is used up by what goes on from there.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -54,7 +55,7 @@ class LinkPage(View):
         return page.show(request, form, status=422)
 
 
-class Page:
+class Page(ABC):
     """What stands behind a link of one kind, for the person it was made for."""
 
     form_class: Any = None
@@ -78,8 +79,9 @@ class Page:
     def context(self) -> dict[str, Any]:
         return {}
 
+    @abstractmethod
     def go_on(self, request: HttpRequest, cleaned: dict[str, Any], key: str) -> HttpResponse:
-        raise NotImplementedError
+        """Do what the form asks for and use the link up. Raises `Refused`."""
 
 
 class Buy(Page):

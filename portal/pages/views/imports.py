@@ -1,6 +1,7 @@
 """The steps of every import: choose a file, name its columns, see what would happen, apply it."""
 
 import csv
+from abc import ABC, abstractmethod
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -25,14 +26,15 @@ SHOWN = 50  # Rows of a kind, and rows that cannot be taken, on the page.
 REJECTED = "rejected"
 
 
-class _ImportScreen(Screen):
+class _ImportScreen(Screen, ABC):
     """Whose importer allows it; a draft is its owner's alone."""
 
     model = ImportDraft
 
     @property
+    @abstractmethod
     def importer(self) -> Importer:
-        raise NotImplementedError
+        """Who reads the file."""
 
     @property
     def title(self) -> str:
