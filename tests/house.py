@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -39,6 +40,7 @@ door, password = smpp_accounts.issue(customer=customer, fields=fields, by=None)
 print(json.dumps({{"customer": customer.pk, "account": account.pk,
                   "system_id": door.system_id, "password": password}}))
 """
+FINAL = {"delivered", "undelivered", "expired", "rejected", "cancelled"}
 # Those of the test run; the house has its own.
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SECRETS_KEY", "DJANGO_SETTINGS_MODULE")
 
@@ -129,6 +131,20 @@ class House:
         token = {"Authorization": f"Bearer {self.demo['api_token']}"}
         return self.ask(f"/api/v1/messages/{message_id}", **token)[1]
 
+    def final_status(self, message_id: str, *, within_s: float) -> dict:
+        """What the API tells of a message once it is final; else all that its page would say."""
+        until(
+            lambda: self.status(message_id)["status"] in FINAL,
+            within_s,
+            lambda: f"a final status, but {self.status(message_id)} and {self.last_words()}",
+        )
+        return self.status(message_id)
+
+    def last_words(self) -> dict[str, str]:
+        """The end of each process's log."""
+        logs = sorted((self.var / "log").iterdir())
+        return {log.name: log.read_text(errors="replace")[-1500:] for log in logs}
+
     def journal(self, text: str) -> list[dict]:
         """What the simulator wrote of the submits with this text."""
         lines = (self.var / "simulator.jsonl").read_text().splitlines()
@@ -175,10 +191,11 @@ def words(process: psutil.Process) -> str:
         return ""
 
 
-def until(is_so, seconds: float, what: str):
-    """Wait until something is so and return what it said."""
+def until(is_so, seconds: float, what: str | Callable[[], str]):
+    """Wait until something is so and return what it said; `what` may ask how it stands instead."""
     deadline = time.monotonic() + seconds
     while not (answer := is_so()):
-        assert time.monotonic() < deadline, f"Not within {seconds} s: {what}"
+        if time.monotonic() >= deadline:
+            raise AssertionError(f"Not within {seconds} s: {what() if callable(what) else what}")
         time.sleep(0.2)
     return answer

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.house import until
-from tests.live.test_main_job import FINAL, all_final, numbers, reconciled
+from tests.house import FINAL, until
+from tests.live.test_main_job import all_final, numbers, reconciled
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("house")]
 

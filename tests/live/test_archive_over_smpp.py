@@ -7,9 +7,9 @@ import pytest
 
 from messaging.smpp.link_words import Phase
 from tests.chaos.customer import TEXT, Customer
-from tests.house import until
+from tests.house import FINAL, until
 from tests.live.test_archive import ARCHIVED, OWED, STATES, said
-from tests.live.test_main_job import FINAL, reconciled
+from tests.live.test_main_job import reconciled
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("house")]
 

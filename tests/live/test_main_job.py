@@ -5,11 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.house import until
+from tests.house import FINAL, until
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("house")]
 
-FINAL = {"delivered", "undelivered", "expired", "rejected", "cancelled"}
 TOTALS = """
 SELECT count(*), sum(price * parts) FILTER (WHERE charge <> 'none'),
        coalesce(sum(price * parts) FILTER (WHERE charge = 'refunded'), 0),
@@ -63,11 +62,7 @@ def test_the_status_of_a_message_is_told_to_the_program_that_sent_it(house):
     _, answer = house.send(["+447700900100"], "Tell me")
     (message,) = answer["messages"]
 
-    status = until(
-        lambda: (told := house.status(message["id"]))["status"] in FINAL and told,
-        30,
-        "a final status",
-    )
+    status = house.final_status(message["id"], within_s=30)
 
     assert status["recipient"] == "447700900100"
     assert Decimal(status["price"]) > 0
