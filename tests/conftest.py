@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 
 import portal.celery  # noqa: F401  (so that tasks belong to our Celery app)
+from tests import emptying
 from tests.house import House
 
 
@@ -38,6 +39,8 @@ def house():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The flusher's thread keeps its connection for life; the test database must lose it."""
+    with django_db_blocker.unblock():
+        emptying.begin()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(

@@ -165,7 +165,7 @@ def test_a_mail_server_gets_the_mail_by_smtp(settings):
     settings.EMAIL_BACKEND = "portal.kit.mail.OutboxBackend"
     with socketserver.TCPServer(("127.0.0.1", 0), MailServer) as server:
         server.seen = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         settings.POSTBOX = postbox.read(f"smtp://127.0.0.1:{server.server_address[1]}?tls=none")
         row = write()
 

@@ -36,7 +36,7 @@ class Door(BaseHTTPRequestHandler):
 def door():
     server = HTTPServer(("127.0.0.1", 0), Door)
     server.asked, server.answer = [], 202
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
     server.shutdown()
