@@ -7,6 +7,9 @@ UV := $(shell command -v uv || ls $(VENV)/bin/uv 2>/dev/null)
 SUPERVISOR := $(PYTHON_IN) -m portal.supervisor
 # A command with a PostgreSQL and a Redis of its own, which are gone afterwards.
 EXEC := $(SUPERVISOR) exec --
+# What Python compiled is kept, also where the machine says otherwise: a start and a run of the tests
+# import thousands of files several times.
+export PYTHONDONTWRITEBYTECODE :=
 LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
 # The wheel with an embedded Redis exists up to Python 3.12, so these two come first.
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14

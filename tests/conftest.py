@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 
 import portal.celery  # noqa: F401  (so that tasks belong to our Celery app)
-from tests import emptying
+from tests import emptying, migrated
 from tests.house import House
 
 
@@ -34,6 +34,14 @@ def house():
         running.start()
         yield running
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """Test databases are copies of a migrated one."""
+    with django_db_blocker.unblock():
+        settings = connection.settings_dict
+        settings["TEST"]["TEMPLATE"] = migrated.template(settings["NAME"])
 
 
 @pytest.fixture(scope="session")

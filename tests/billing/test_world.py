@@ -1,4 +1,5 @@
 import random
+from functools import cache
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests import make
 NETWORKS = {(row["mcc"], row["mnc"]): row for row in world.rows("networks")}
 
 
+@cache
 def table():
     return PrefixTable(
         (row["digits"], row["country"], row["network"] or None) for row in world.rows("prefixes")
