@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 
 import portal.celery  # noqa: F401  (so that tasks belong to our Celery app)
+from tests import stripe_stand_in
 from tests.house import House
 
 
@@ -17,6 +18,16 @@ def as_user(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def stripe(settings):
+    """A stand-in of Stripe, at which this house pays by card."""
+    with stripe_stand_in.running() as stand_in:
+        settings.STRIPE_API = stand_in.url
+        stripe_stand_in.set_up()
+        yield stand_in
+    stripe_stand_in.forget()
 
 
 @pytest.fixture(scope="session")
