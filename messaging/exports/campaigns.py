@@ -4,12 +4,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging import (
-    campaign_looks,
-    compose,
-    contacts,
-    text_templates,
-)
+from messaging import campaign_looks, compose, contacts, text_templates
 from messaging.filters.campaigns import (
     CampaignFilter,
     CampaignRecipientFilter,

@@ -20,12 +20,7 @@ from messaging.models import (
     NumberApplication,
     Registration,
 )
-from messaging.tables.connect_staff import (
-    AccountTypeTable,
-    CouponTable,
-    EmbargoTable,
-    TermsTable,
-)
+from messaging.tables.connect_staff import AccountTypeTable, CouponTable, EmbargoTable, TermsTable
 from messaging.tables.registrations import NumberApplicationTable, RegistrationTable
 from messaging.views.account_types import counted
 from messaging.views.embargoes import named

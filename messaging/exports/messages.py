@@ -2,16 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging import (
-    blocked,
-    reasons,
-)
+from messaging import blocked, reasons
 from messaging.filters.blocked import BlockedFilter
 from messaging.filters.messages import MessageFilter, not_for
-from messaging.models import (
-    Message,
-    MessageText,
-)
+from messaging.models import Message, MessageText
 from messaging.tables.blocked import BlockedTable
 from messaging.tables.messages import MessageTable
 from portal.kit import faces

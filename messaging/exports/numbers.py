@@ -2,17 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging import (
-    inbox,
-)
+from messaging import inbox
 from messaging.filters.inbound import InboundFilter
 from messaging.filters.messages import not_for
 from messaging.filters.numbers import NumberFilter, NumberUseFilter
-from messaging.models import (
-    Inbound,
-    Number,
-    NumberUse,
-)
+from messaging.models import Inbound, Number, NumberUse
 from messaging.number_lists import with_replies, with_uses
 from messaging.tables.inbound import InboundTable
 from messaging.tables.numbers import NumberTable, NumberUseTable

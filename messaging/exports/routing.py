@@ -3,23 +3,11 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging import (
-    connectors,
-    pools,
-    route_words,
-    routes,
-    service_changes,
-)
+from messaging import connectors, pools, route_words, routes, service_changes
 from messaging.filters.connectors import ConnectorFilter
 from messaging.filters.replacement_rules import ReplacementRuleFilter
 from messaging.filters.routes import PoolFilter, RouteFilter, ServiceFilter
-from messaging.models import (
-    Connector,
-    Pool,
-    ReplacementRule,
-    Route,
-    Service,
-)
+from messaging.models import Connector, Pool, ReplacementRule, Route, Service
 from messaging.tables.connectors import LOOKS, ConnectorTable
 from messaging.tables.pools import PoolTable
 from messaging.tables.replacement_rules import READ, ReplacementRuleTable

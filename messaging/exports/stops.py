@@ -6,13 +6,7 @@ from messaging.filters.sending_limits import SendingLimitFilter
 from messaging.filters.stops import BlockEntryFilter, OptOutFilter
 from messaging.filters.suppressions import SuppressionFilter
 from messaging.filters.text_rules import TextRuleFilter
-from messaging.models import (
-    BlockEntry,
-    OptOut,
-    SendingLimit,
-    Suppression,
-    TextRule,
-)
+from messaging.models import BlockEntry, OptOut, SendingLimit, Suppression, TextRule
 from messaging.tables.sending_limits import SendingLimitTable
 from messaging.tables.stops import BlockEntryTable, OptOutTable, state, whose
 from messaging.tables.suppressions import SuppressionTable

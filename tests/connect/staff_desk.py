@@ -6,10 +6,7 @@ from decimal import Decimal
 from billing import ledger
 from billing.models import Account
 from messaging.connect import subscriptions, terms
-from messaging.models import (
-    AccountType,
-    Subscription,
-)
+from messaging.models import AccountType, Subscription
 from portal.models import HistoryEntry
 from tests import make
 

@@ -5,11 +5,7 @@ from decimal import Decimal
 import pytest
 
 from messaging.connect import subscriptions
-from messaging.models import (
-    AccountType,
-    Coupon,
-    Subscription,
-)
+from messaging.models import AccountType, Coupon, Subscription
 from tests import make
 from tests.connect.staff_desk import faults, offered_type, subscriber, today, told
 

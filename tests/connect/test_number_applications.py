@@ -5,9 +5,7 @@ from django.core import mail
 from django.http import QueryDict
 
 from messaging.exports import NumberApplicationsExport
-from messaging.models import (
-    NumberUse,
-)
+from messaging.models import NumberUse
 from tests import make
 from tests.connect.staff_desk import faults, listed
 

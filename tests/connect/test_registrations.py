@@ -7,12 +7,7 @@ from django.http import QueryDict
 from billing.models import Account
 from messaging.connect import activating
 from messaging.exports import RegistrationsExport
-from messaging.models import (
-    Coupon,
-    NumberUse,
-    Registration,
-    Subscription,
-)
+from messaging.models import Coupon, NumberUse, Registration, Subscription
 from tests import make
 from tests.connect.calls import WHO, App
 from tests.connect.staff_desk import faults, listed, subscriber, today, told

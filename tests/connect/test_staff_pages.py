@@ -3,12 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from messaging.models import (
-    AccountType,
-    ConnectTerms,
-    Coupon,
-    Embargo,
-)
+from messaging.models import AccountType, ConnectTerms, Coupon, Embargo
 from portal.kit.exports import find
 from tests import make
 from tests.connect.staff_desk import in_days, offered_type, today

@@ -4,10 +4,7 @@ import pytest
 
 from messaging.connect import registering, terms
 from messaging.connect.codes import Failed
-from messaging.models import (
-    ConnectTerms,
-    Embargo,
-)
+from messaging.models import ConnectTerms, Embargo
 from tests import make
 from tests.connect.staff_desk import faults, in_days, listed, today, told
 

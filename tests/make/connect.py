@@ -1,11 +1,7 @@
 """Connections, and whom they register."""
 
 from messaging.connect import connections, registering
-from messaging.models import (
-    AccountType,
-    ConnectTerms,
-    NumberApplication,
-)
+from messaging.models import AccountType, ConnectTerms, NumberApplication
 from tests.make import people
 from tests.make.basics import LONG_AGO, number
 from tests.make.prices import country

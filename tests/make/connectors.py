@@ -1,13 +1,6 @@
 """Ways out: connectors, the routes to them, and what is replaced on the way."""
 
-from messaging.models import (
-    Connector,
-    Pool,
-    PoolMember,
-    ReplacementRule,
-    Route,
-    Service,
-)
+from messaging.models import Connector, Pool, PoolMember, ReplacementRule, Route, Service
 from tests.make.basics import number
 from tests.make.prices import price_list
 

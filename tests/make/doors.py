@@ -3,18 +3,8 @@
 from django.utils import timezone
 
 from clients import webhooks
-from clients.models import (
-    ApiCall,
-    ApiToken,
-    Door,
-    SmppAccount,
-    WebhookDelivery,
-)
-from messaging.models import (
-    PduLine,
-    SmppBind,
-    SmppNode,
-)
+from clients.models import ApiCall, ApiToken, Door, SmppAccount, WebhookDelivery
+from messaging.models import PduLine, SmppBind, SmppNode
 from portal.core.ids import first_of
 from portal.kit import ids
 from tests.make import people

@@ -7,17 +7,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from billing import ledger
-from billing.models import (
-    Entry,
-)
-from clients.models import (
-    ApiToken,
-)
-from messaging.models import (
-    Batch,
-    Delta,
-    Message,
-)
+from billing.models import Entry
+from clients.models import ApiToken
+from messaging.models import Batch, Delta, Message
 from portal.core.ids import first_of
 from portal.kit import ids, partitions
 from tests.make import doors

@@ -2,13 +2,7 @@
 
 from django.utils import timezone
 
-from messaging.models import (
-    AutoReply,
-    Inbound,
-    Notice,
-    Number,
-    NumberUse,
-)
+from messaging.models import AutoReply, Inbound, Notice, Number, NumberUse
 from portal.core.ids import first_of
 from tests.make import connectors, people
 from tests.make.basics import number

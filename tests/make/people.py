@@ -5,11 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from clients.models import (
-    Client,
-    Seat,
-    SeatInvitation,
-)
+from clients.models import Client, Seat, SeatInvitation
 from customers.models import Contact, Customer, Invitation, Membership
 from portal.kit.imports import drafts, grids
 from portal.models import ImportDraft, User

@@ -1,18 +1,9 @@
 """What is sent: names, templates, lists and campaigns; and who or what stops it."""
 
 from clients import portal_doors
-from clients.models import (
-    NameDocument,
-    SenderName,
-)
+from clients.models import NameDocument, SenderName
 from messaging import contacts
-from messaging.models import (
-    Campaign,
-    ContactList,
-    OptOut,
-    TextRule,
-    TextTemplate,
-)
+from messaging.models import Campaign, ContactList, OptOut, TextRule, TextTemplate
 from tests.make import people
 from tests.make.basics import number
 
