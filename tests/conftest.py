@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 
 import portal.celery  # noqa: F401  (so that tasks belong to our Celery app)
-from tests import stripe_stand_in
+from tests import make, stripe_stand_in
 from tests.house import House
 
 
@@ -18,6 +18,12 @@ def as_user(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def staff(as_user):
+    """A test client signed in as an admin."""
+    return as_user(make.staff())
 
 
 @pytest.fixture

@@ -9,9 +9,3 @@ def app(client, db):
     """An application whose connection may do everything."""
     make.country()
     return App(client, *make.app_connection())
-
-
-@pytest.fixture
-def staff(as_user):
-    """A browser of an admin."""
-    return as_user(make.staff())
