@@ -52,7 +52,6 @@ OWN_INVOICES = Item(
 INVOICE_RUNS = Item(
     "billing", _("Invoice runs"), "billing:invoice-runs", "billing.view_invoicerun", order=12
 )
-WAITING_MAX = 99
 PRICES = Item(
     "billing", _("Prices"), "billing:prices", "billing.view_rate", faces=(faces.CLIENT,), order=20
 )
@@ -66,12 +65,10 @@ NETWORKS = Item("routing", _("Networks"), "billing:networks", "billing.view_netw
 
 
 def _waiting(user):
-    """How many change groups wait for this person's decision; those of their own do not."""
+    """The change groups that wait for this person's decision; those of their own do not."""
     if not user.has_perm("billing.decide_changegroup"):
-        return ""
-    waiting = ChangeGroup.objects.filter(status=ChangeGroup.Status.PROPOSED)
-    found = len(waiting.exclude(author=user).values_list("pk")[:WAITING_MAX])
-    return str(found) if found else ""
+        return None
+    return ChangeGroup.objects.filter(status=ChangeGroup.Status.PROPOSED).exclude(author=user)
 
 
 PRICE_LISTS = Item(
@@ -88,12 +85,10 @@ PRICE_CHANGES = Item(
 
 
 def _unmatched(user):
-    """How many bookings of the bank wait to be matched by those who may."""
+    """The bookings of the bank that wait to be matched by those who may."""
     if not user.has_perm("billing.change_bankline"):
-        return ""
-    waiting = BankLine.objects.filter(status=BankLine.Status.NEW, amount__gt=0)
-    found = len(waiting.order_by("-booked_on").values_list("pk")[:WAITING_MAX])
-    return str(found) if found else ""
+        return None
+    return BankLine.objects.filter(status=BankLine.Status.NEW, amount__gt=0).order_by("-booked_on")
 
 
 BANK = Item(
@@ -109,17 +104,11 @@ CHECKOUTS = Item(
 )
 
 
-def _undecided(user):
-    """How many wishes of others wait for this person's approval."""
-    found = len(approvals.waiting_for(user).values_list("pk")[:WAITING_MAX])
-    return str(found) if found else ""
-
-
 APPROVALS = Item(
     "billing",
     _("Approvals"),
     "billing:approvals",
     "billing.view_approval",
     order=80,
-    badge=_undecided,
+    badge=approvals.waiting_for,
 )

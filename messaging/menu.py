@@ -5,8 +5,6 @@ from messaging.models import NumberApplication
 from portal.kit import faces
 from portal.kit.menu import Item, SettingsItem
 
-APPLIED_MAX = 100
-
 SEND = Item(
     "messaging",
     _("Send"),
@@ -149,12 +147,10 @@ REGISTRATIONS = Item(
 
 
 def _applied(user):
-    """How many applications for a number wait for somebody who may decide them."""
+    """The applications for a number that wait for somebody who may decide them."""
     if not user.has_perm("messaging.change_numberapplication"):
-        return ""
-    waiting = NumberApplication.objects.filter(state=NumberApplication.State.APPLIED)
-    found = len(waiting.values_list("pk")[:APPLIED_MAX])
-    return str(found) if found else ""
+        return None
+    return NumberApplication.objects.filter(state=NumberApplication.State.APPLIED)
 
 
 NUMBER_APPLICATIONS = Item(

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 
 import portal.celery  # noqa: F401  (so that tasks belong to our Celery app)
-from tests import emptying, migrated
+from tests import emptying, make, migrated, stripe_stand_in
 from tests.house import House
 
 
@@ -18,6 +18,22 @@ def as_user(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def staff(as_user):
+    """A test client signed in as an admin."""
+    return as_user(make.staff())
+
+
+@pytest.fixture
+def stripe(settings):
+    """A stand-in of Stripe, at which this house pays by card."""
+    with stripe_stand_in.running() as stand_in:
+        settings.STRIPE_API = stand_in.url
+        stripe_stand_in.set_up()
+        yield stand_in
+    stripe_stand_in.forget()
 
 
 @pytest.fixture(scope="session")

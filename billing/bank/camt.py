@@ -3,9 +3,6 @@
 Names of elements are those of camt.053.001.02 to .12, whatever the namespace. Only booked entries
 (Sts BOOK) count. An entry (Ntry) that stands for several payments (TxDtls) is taken apart if each
 has an amount in the entry's currency and together they are the entry's; else it stays one.
-
-A file is a stranger's: document types are refused, so that no entity exists, nothing is fetched,
-and size and depth keep the limits of libxml2.
 """
 
 from collections.abc import Iterator
@@ -19,7 +16,9 @@ from billing.bank import bookings
 from billing.bank.bookings import Booking
 from portal.core import money
 from portal.core.errors import Refused
+from portal.kit import locked_xml
 
+SIZE_MAX, DEPTH_MAX = 10 * 1024 * 1024, 32
 CREDIT, DEBIT = "CRDT", "DBIT"
 BOOKED = "BOOK"
 NO_REFERENCE = "NOTPROVIDED"
@@ -34,31 +33,13 @@ class Statement(NamedTuple):
 
 def read(content: bytes) -> list[Statement]:
     """The statements of a file. Raises Refused, with a sentence for who chose it."""
-    root = _parsed(content)
+    root = locked_xml.read(content, bytes_max=SIZE_MAX, depth_max=DEPTH_MAX)
     if etree.QName(root).localname != "Document":
         raise Refused("This XML is no camt.053: its root is not Document.")
     found = [_statement(one) for one in _all(root, "BkToCstmrStmt", "Stmt")]
     if not found:
         raise Refused("This XML is no camt.053: it holds no statement (Stmt).")
     return found
-
-
-def _parsed(content: bytes) -> Any:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise Refused("The file is no XML that can be read.") from error
-    if root.getroottree().docinfo.doctype:
-        raise Refused("This file declares a document type; no bank's file does that.")
-    return root
 
 
 def _statement(row: Any) -> Statement:

@@ -15,7 +15,6 @@ from portal.core.errors import Refused
 from portal.kit import audit
 from portal.models import User
 
-SIZE_MAX = 10 * 1024 * 1024
 NAME_MAX = 160
 PIECE = 2_000
 
@@ -32,7 +31,7 @@ def read_camt(enterprise: Enterprise, *, name: str, content: bytes, by: User) ->
     """Take in a camt.053 file. Raises Refused for what is none, for the same file a second time,
     and for the account of another enterprise.
     """
-    if len(content) > SIZE_MAX:
+    if len(content) > camt.SIZE_MAX:
         raise Refused(_("The file is larger than 10 MiB."), field="file")
     found = camt.read(content)
     ibans = {one.iban for one in found if one.iban}

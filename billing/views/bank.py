@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from billing import balances
-from billing.bank import crediting, matching, statements
+from billing.bank import camt, crediting, matching, statements
 from billing.filters.bank import BankLineFilter
 from billing.forms.bank import CamtForm, MatchForm, ReasonForm
 from billing.models import BankLine
@@ -84,7 +84,7 @@ class BankImport(FormView):
 
     def act(self, cleaned):
         file = cleaned["file"]
-        if file.size > statements.SIZE_MAX:
+        if file.size > camt.SIZE_MAX:
             raise Refused(_("The file is larger than 10 MiB."), field="file")
         self.taken = statements.read_camt(
             cleaned["enterprise"], name=file.name, content=file.read(), by=self.request.user

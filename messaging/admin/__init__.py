@@ -1,3 +1,3 @@
-from messaging.admin import connect, messages
+from messaging.admin import campaigns, connect, messages, routing, stops
 
-__all__ = ["connect", "messages"]
+__all__ = ["campaigns", "connect", "messages", "routing", "stops"]

@@ -1,11 +1,9 @@
 """Documents of Connect: `<clickatellsdk><action>...</action>...</clickatellsdk>` and its answers.
 
-Applications write names in any case, so the case never counts. Nothing in a document is looked up
-elsewhere; one with a DOCTYPE is refused.
+Applications write names in any case, so the case never counts.
 """
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
@@ -13,6 +11,7 @@ from lxml import etree
 
 from messaging.connect import codes
 from messaging.connect.codes import Failed
+from portal.kit import locked_xml
 
 BYTES_MAX, DEPTH_MAX, FIELDS_MAX = 64 * 1024, 32, 200
 ROOT = "clickatellsdk"
@@ -34,21 +33,9 @@ class Asked:
 
 
 def read(body: bytes) -> Asked:
-    """The document's action and fields. Raises `Failed` for whatever is no such document.
-
-    lxml keeps every name it has met for as long as its thread lives. So a document is read in a
-    thread of its own: else whoever sends new names all the time would fill the memory.
-    """
-    with ThreadPoolExecutor(max_workers=1) as alone:
-        return alone.submit(_read, body).result()
-
-
-def _read(body: bytes) -> Asked:
-    root = _parsed(body)
+    """The document's action and fields. Raises `Failed` for whatever is no such document."""
     found: dict[str, str] = {}
-    for element in root:
-        if not isinstance(element.tag, str):
-            continue
+    for element in _parsed(body):
         name = etree.QName(element).localname.lower()
         if len(element) or name in found:
             raise Failed((codes.UNKNOWN_REQUEST, f"{name[:40]} is one value, once"))
@@ -96,33 +83,15 @@ def without(answer: bytes, names: Iterable[str]) -> str:
 
 
 def _parsed(body: bytes) -> etree._Element:
-    if len(body) > BYTES_MAX:
-        raise Failed((codes.UNKNOWN_REQUEST, f"a document has at most {BYTES_MAX} bytes"))
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
     try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise Failed((codes.UNKNOWN_REQUEST, "this is no XML")) from error
-    if root.getroottree().docinfo.doctype:
-        raise Failed((codes.UNKNOWN_REQUEST, "a document has no DOCTYPE here"))
+        root = locked_xml.read(body, bytes_max=BYTES_MAX, depth_max=DEPTH_MAX)
+    except locked_xml.Unreadable as refusal:
+        raise Failed((codes.UNKNOWN_REQUEST, str(refusal))) from refusal
     if etree.QName(root).localname.lower() != ROOT:
         raise Failed((codes.UNKNOWN_REQUEST, f"the root is {ROOT}"))
-    if _is_too_deep(root):
-        raise Failed((codes.UNKNOWN_REQUEST, "the document is too deep or has too many fields"))
-    return root
-
-
-def _is_too_deep(root: etree._Element) -> bool:
     if len(root) > FIELDS_MAX:
-        return True
-    depth = 0
-    for event, _element in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > DEPTH_MAX:
-            return True
-    return False
+        raise Failed((codes.UNKNOWN_REQUEST, f"a document has at most {FIELDS_MAX} fields"))
+    return root
 
 
 def _answer(action: str, result: str) -> etree._Element:

@@ -2,13 +2,24 @@
 
 import phonenumbers
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Country
 from messaging.connect import codes, lists
+from messaging.forms import connect_faults
 from messaging.models import AccountType, NumberApplication, Registration
 
 EMPTY = [("", "\N{EN DASH}")]
+
+
+def filled(what: str) -> forms.TextInput:
+    """A field that browsers fill in, as they know who sits before them."""
+    return forms.TextInput(attrs={"autocomplete": what})
+
+
+EMAIL = forms.EmailInput(attrs={"autocomplete": "email"})
+PASSWORD = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 
 
 def _countries() -> list[tuple[str, str]]:
@@ -25,6 +36,13 @@ def _kinds() -> list[tuple[str, str]]:
     return [(str(kind.number), kind.name) for kind in rows]
 
 
+class Read(forms.TextInput):
+    """What was read of one picture is not shown again: it says nothing about the next one."""
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, None, attrs)
+
+
 class Captcha(forms.Form):
     """A picture to read; the number of the picture goes along."""
 
@@ -32,14 +50,17 @@ class Captcha(forms.Form):
     captcha_code = forms.CharField(
         label=_("Enter Code"),
         max_length=6,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        widget=Read(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
 
     def refuse(self, faults: list[tuple[int, str]]) -> None:
         """Say each fault of a call at its field; what has none stands above the form."""
         for code, detail in faults:
-            name = FIELD_OF.get(code)
-            self.add_error(name if name in self.fields else None, codes.told(code, detail))
+            name = connect_faults.FIELD_OF.get(code)
+            sentence = connect_faults.told(code, detail)
+            self.add_error(name if name in self.fields else None, sentence)
 
     def asked(self) -> dict[str, str]:
         """What was typed, as a call has it."""
@@ -49,10 +70,13 @@ class Captcha(forms.Form):
 class JoinForm(Captcha):
     """Account Sign Up."""
 
-    fname = forms.CharField(label=_("First Name"), max_length=80)
-    sname = forms.CharField(label=_("Last Name"), max_length=80)
+    fname = forms.CharField(label=_("First Name"), max_length=80, widget=filled("given-name"))
+    sname = forms.CharField(label=_("Last Name"), max_length=80, widget=filled("family-name"))
     user = forms.CharField(
-        label=_("Username"), max_length=128, help_text=_("Letters and digits, or your e-mail.")
+        label=_("Username"),
+        max_length=128,
+        widget=filled("username"),
+        help_text=_("Letters and digits, or your e-mail."),
     )
     password = forms.CharField(
         label=_("Password"),
@@ -60,11 +84,12 @@ class JoinForm(Captcha):
         max_length=32,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("6 to 32 letters and digits."),
+        error_messages={"min_length": connect_faults.SENTENCES[codes.PASSWORD]},
     )
-    email_address = forms.EmailField(label=_("Email"), max_length=64)
+    email_address = forms.EmailField(label=_("Email"), max_length=64, widget=EMAIL)
     email_format = forms.ChoiceField(
         label=_("Email Format"),
-        choices=[(str(value), label) for value, label in Registration.Format.choices],
+        choices=[(str(value), capfirst(label)) for value, label in Registration.Format.choices],
     )
     country_id = forms.ChoiceField(label=_("Country"), choices=_countries)
     mobile_number = forms.CharField(
@@ -73,7 +98,9 @@ class JoinForm(Captcha):
         help_text=_("With or without the country's prefix; a 0 in front is left out."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
-    company = forms.CharField(label=_("Company"), max_length=80, required=False)
+    company = forms.CharField(
+        label=_("Company"), max_length=80, required=False, widget=filled("organization")
+    )
     account_id = forms.ChoiceField(label=_("Account Type"), choices=_kinds)
     accept_terms = forms.BooleanField(label=_("I Accept the Terms and Conditions"))
 
@@ -114,8 +141,8 @@ def international(typed: str, country: str) -> str:
 class ResendForm(Captcha):
     """Resend Activation Email."""
 
-    user = forms.CharField(label=_("Username"), max_length=128)
-    password = forms.CharField(label=_("Password"), max_length=32, widget=forms.PasswordInput)
+    user = forms.CharField(label=_("Username"), max_length=128, widget=filled("username"))
+    password = forms.CharField(label=_("Password"), max_length=32, widget=PASSWORD)
     email_address = forms.EmailField(
         label=_("Email"),
         max_length=64,
@@ -128,21 +155,21 @@ class ResendForm(Captcha):
 class ForgotForm(Captcha):
     """A new password by mail."""
 
-    user = forms.CharField(label=_("Username"), max_length=128)
-    email_address = forms.EmailField(label=_("Email"), max_length=64)
+    user = forms.CharField(label=_("Username"), max_length=128, widget=filled("username"))
+    email_address = forms.EmailField(label=_("Email"), max_length=64, widget=EMAIL)
     field_order = ("user", "email_address", "captcha_id", "captcha_code")
 
 
 class CodeForm(Captcha):
     """Verify your account: who has no code yet leaves its field empty and gets one."""
 
-    user = forms.CharField(label=_("Username"), max_length=128)
-    password = forms.CharField(label=_("Password"), max_length=32, widget=forms.PasswordInput)
+    user = forms.CharField(label=_("Username"), max_length=128, widget=filled("username"))
+    password = forms.CharField(label=_("Password"), max_length=32, widget=PASSWORD)
     sms_activation_code = forms.CharField(
-        label=_("Code"),
+        label=_("SMS code"),
         max_length=11,
         required=False,
-        help_text=_("From the SMS. Leave it empty to have one sent."),
+        help_text=_("Leave it empty to have one sent."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
     field_order = ("user", "password", "sms_activation_code", "captcha_id", "captcha_code")
@@ -160,9 +187,14 @@ class NumberForm(forms.Form):
     """An application for one number."""
 
     country = forms.ModelChoiceField(
-        label=_("Country of the number"), queryset=Country.objects.order_by("name")
+        label=_("Country of the number"),
+        queryset=Country.objects.order_by("name"),
+        empty_label="\N{EN DASH}",
     )
-    use = forms.ChoiceField(label=_("Service type"), choices=NumberApplication.Use.choices)
+    use = forms.ChoiceField(
+        label=_("Service type"),
+        choices=[(value, capfirst(label)) for value, label in NumberApplication.Use.choices],
+    )
     purpose = forms.CharField(
         label=_("What is it for?"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -170,30 +202,3 @@ class NumberForm(forms.Form):
     accept_terms = forms.BooleanField(
         label=_("I accept the general terms and those of the country")
     )
-
-
-FIELD_OF = {
-    codes.FIRST_NAME: "fname",
-    codes.SURNAME: "sname",
-    codes.USERNAME: "user",
-    codes.USERNAME_TAKEN: "user",
-    codes.WRONG_PASSWORD: "password",
-    codes.WRONG_EMAIL: "email_address",
-    codes.PASSWORD: "password",
-    codes.EMAIL_ADDRESS: "email_address",
-    codes.MATCHING_ACCOUNT: "email_address",
-    codes.EMAIL_FORMAT: "email_format",
-    codes.COUNTRY_ID: "country_id",
-    codes.RESTRICTED: "country_id",
-    codes.MOBILE_NUMBER: "mobile_number",
-    codes.MOBILE_BLOCKED: "mobile_number",
-    codes.COMPANY: "company",
-    codes.ACCOUNT_ID: "account_id",
-    codes.ACCEPT_TERMS: "accept_terms",
-    codes.TERMS_REQUIRED: "accept_terms",
-    codes.SMS_CODE: "sms_activation_code",
-    codes.CAPTCHA_ID: "captcha_code",
-    codes.CAPTCHA_CODE: "captcha_code",
-    codes.CAPTCHA_EXPIRED: "captcha_code",
-    codes.CAPTCHA_REDEEMED: "captcha_code",
-}

@@ -1,22 +1,22 @@
 from django.urls import path
 
-from messaging.views import campaigns, contacts, text_templates
+from messaging.views import campaign, campaign_writing, campaigns, contacts, text_templates
 
 CAMPAIGN = (
-    ("", campaigns.CampaignPage, ""),
-    ("edit/", campaigns.CampaignEdit, "-edit"),
-    ("columns/", campaigns.CampaignColumns, "-columns"),
-    ("check/", campaigns.CampaignCheck, "-check"),
-    ("send/", campaigns.CampaignSend, "-send"),
-    ("pause/", campaigns.CampaignPause, "-pause"),
-    ("resume/", campaigns.CampaignResume, "-resume"),
-    ("cancel/", campaigns.CampaignCancel, "-cancel"),
-    ("recipients/", campaigns.CampaignRecipients, "-recipients"),
-    ("history/", campaigns.CampaignHistory, "-history"),
+    ("", campaign.CampaignPage, ""),
+    ("edit/", campaign_writing.CampaignEdit, "-edit"),
+    ("columns/", campaign_writing.CampaignColumns, "-columns"),
+    ("check/", campaign_writing.CampaignCheck, "-check"),
+    ("send/", campaign_writing.CampaignSend, "-send"),
+    ("pause/", campaign.CampaignPause, "-pause"),
+    ("resume/", campaign.CampaignResume, "-resume"),
+    ("cancel/", campaign.CampaignCancel, "-cancel"),
+    ("recipients/", campaign.CampaignRecipients, "-recipients"),
+    ("history/", campaign.CampaignHistory, "-history"),
 )
 PAGES = (
     ("campaigns/", campaigns.CampaignList, "campaigns"),
-    ("campaigns/new/", campaigns.CampaignWrite, "campaign-new"),
+    ("campaigns/new/", campaign_writing.CampaignWrite, "campaign-new"),
     *((f"campaigns/<int:pk>/{end}", view, f"campaign{name}") for end, view, name in CAMPAIGN),
     ("address-book/", contacts.ContactLists, "contact-lists"),
     ("address-book/new/", contacts.ContactListNew, "contact-list-new"),

@@ -9,6 +9,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from messaging.connect import activating
+from messaging.models import Registration
 
 TEMPLATE = "messaging/connect/activate.html"
 
@@ -17,7 +18,7 @@ TEMPLATE = "messaging/connect/activate.html"
 class ActivatePage(View):
     def get(self, request: HttpRequest, link: str) -> HttpResponse:
         found = activating.find(link)
-        response = render(request, TEMPLATE, {"registration": found}, status=200 if found else 410)
+        response = shown(request, found)
         if found and found.activation_redirect:
             # Browsers look at where a form's answer leads to, too.
             to = urlsplit(found.activation_redirect)
@@ -27,7 +28,19 @@ class ActivatePage(View):
     def post(self, request: HttpRequest, link: str) -> HttpResponse:
         done = activating.by_link(link, site=request.build_absolute_uri("/").rstrip("/"))
         if done is None:
-            return render(request, TEMPLATE, {"registration": None}, status=410)
+            return shown(request, None)
         if done.activation_redirect:
             return HttpResponseRedirect(done.activation_redirect)
-        return render(request, TEMPLATE, {"registration": done, "is_done": True})
+        return shown(request, done, is_done=True)
+
+
+def shown(
+    request: HttpRequest, registration: Registration | None, *, is_done: bool = False
+) -> HttpResponse:
+    """The page in the application's name; without a registration, that the link works no more."""
+    about = {
+        "registration": registration,
+        "connection": registration and registration.connection,
+        "is_done": is_done,
+    }
+    return render(request, TEMPLATE, about, status=200 if registration else 410)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -40,11 +41,14 @@ class JoinScreen(View, ABC):
     text: Any = ""
     verb: Any = ""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = Connection.objects.filter(is_open=True, archived_at=None)
         rows = rows.select_related("customer", "logo").filter(customer__status="active")
-        self.connection = get_object_or_404(rows, slug=kwargs["slug"])
+        found = rows.filter(slug=kwargs["slug"]).first()
+        if found is None:
+            return render(request, "messaging/connect/closed.html", status=404)
+        self.connection = found
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         return self._show(self.form_class())
@@ -66,13 +70,22 @@ class JoinScreen(View, ABC):
     def act(self, visit: Visit) -> HttpResponse:
         """Do what the form asks for. Raises `Failed` and `Refused`."""
 
-    def done(self, title: str, text: str) -> HttpResponse:
+    def done(self, title: str, text: str, *ways: Mapping[str, Any]) -> HttpResponse:
         """Say what was done, and what comes next."""
-        about = {"connection": self.connection, "title": title, "text": text}
+        about = {"connection": self.connection, "title": title, "text": text, "ways": ways}
         return render(self.request, "messaging/connect/done.html", about)
 
     def context(self) -> dict[str, Any]:
         return {}
+
+    def ways(self) -> list[dict[str, Any]]:
+        """The connection's other pages, for those who look for one of them."""
+        others = [name for name in WAYS if not isinstance(self, WAYS[name])]
+        return [self.way(name) for name in others]
+
+    def way(self, name: str) -> dict[str, Any]:
+        url = reverse(f"messaging:connect-{name}", args=[self.connection.slug])
+        return {"title": WAYS[name].title, "url": url}
 
     def _visit(self, asked: Mapping[str, str]) -> Visit:
         site = self.request.build_absolute_uri("/").rstrip("/")
@@ -87,6 +100,7 @@ class JoinScreen(View, ABC):
             "form": form,
             "captcha_id": made.pk,
             "picture": base64.b64encode(picture).decode(),
+            "ways": self.ways(),
         }
         return render(self.request, self.template_name, about | self.context(), status=status)
 
@@ -130,7 +144,8 @@ class Join(JoinScreen):
         made = registering.register(self.connection, wanted, source=source)
         activating.send_link(made, site=visit.site)
         text = _("We have sent a mail to %(email)s. Open the link in it to activate your account.")
-        return self.done(_("Please look into your mails"), text % {"email": made.email})
+        title = _("Please look into your mails")
+        return self.done(title, text % {"email": made.email}, self.way("resend"))
 
 
 class Resend(JoinScreen):
@@ -175,3 +190,6 @@ class Verify(JoinScreen):
 
     def context(self) -> dict[str, Any]:
         return {"is_sent": "sent" in self.request.GET}
+
+
+WAYS: dict[str, type[JoinScreen]] = {"join": Join, "resend": Resend, "forgot": Forgot}

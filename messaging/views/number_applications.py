@@ -12,8 +12,8 @@ from messaging.connect import number_applications
 from messaging.filters.connect_staff import NumberApplicationFilter
 from messaging.forms.connect_staff import ApproveForm, RefuseForm
 from messaging.models import NumberApplication
-from messaging.tables.connect_staff import NumberApplicationTable
 from messaging.tables.numbers import shown
+from messaging.tables.registrations import NumberApplicationTable
 from messaging.views.numbers import StaffOnly
 from portal.kit.views.detail import DetailView
 from portal.kit.views.form import FormView

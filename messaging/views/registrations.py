@@ -11,7 +11,7 @@ from messaging.connect import closing
 from messaging.filters.connect_staff import RegistrationFilter
 from messaging.models import NumberApplication, Registration
 from messaging.registration_record import CHANGE
-from messaging.tables.connect_staff import NumberApplicationTable, RegistrationTable
+from messaging.tables.registrations import NumberApplicationTable, RegistrationTable
 from messaging.views.numbers import StaffOnly
 from portal.kit.paging import Page
 from portal.kit.views.form import FormView

@@ -1,8 +1,11 @@
 """The menu: fixed sections, entries hung by the apps in their menu.py."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -35,10 +38,10 @@ class Item:
     """An entry: where it stands, what opens it, who sees it.
 
     `permission` is what its screen asks for. An entry that is its whole section stands there as a
-    plain link. `badge(user)` gives a short word when somebody must act, else an empty string. An
-    entry with a `feature` is there only for faces that have it. Customers and clients have few
-    entries at the top: those with a `lead`, the address of another entry, stand in a second line
-    when one of its pages is open.
+    plain link. `badge(user)` are the rows that wait for this user, if there may be any: how many
+    there are stands beside the entry. An entry with a `feature` is there only for faces that have
+    it. Customers and clients have few entries at the top: those with a `lead`, the address of
+    another entry, stand in a second line when one of its pages is open.
     """
 
     section: str
@@ -47,7 +50,7 @@ class Item:
     permission: str | None
     faces: tuple[str, ...] = (faces.STAFF,)
     order: int = 50
-    badge: Callable[[object], str] | None = None
+    badge: Callable[[Any], QuerySet | None] | None = None
     lead: str = ""
     feature: str = ""
 
@@ -69,6 +72,7 @@ class SettingsItem:
 
 # What stands in a customer's menu for all entries of the sidebar: the page that is its first.
 SETTINGS = "account"
+BADGE_MAX = 99
 
 
 def build(user, path: str) -> list[dict]:
@@ -79,20 +83,35 @@ def build(user, path: str) -> list[dict]:
         (i for i in hooks.found("menu", Item) if _is_for(face, i) and _may(user, i)),
         key=lambda item: item.order,
     )
+    badges = _badges(items, user)
     current = _current(items, path)
     if sidebar(user, path):
         current = next((item for item in items if item.url_name == SETTINGS), None)
     if kind != faces.STAFF:
         order = [section.key for section in SECTIONS]
         items.sort(key=lambda item: (order.index(item.section), item.order))
-        return _grouped(items, current, user)
+        return _grouped(items, current, badges)
     sections = [
-        _section(s, [i for i in items if i.section == s.key], current, user) for s in SECTIONS
+        _section(s, [i for i in items if i.section == s.key], current, badges) for s in SECTIONS
     ]
     return [section for section in sections if section]
 
 
-def _grouped(items: list[Item], current: Item | None, user) -> list[dict]:
+def _badges(items: list[Item], user) -> dict[str, str]:
+    """What stands beside the entries, by their addresses; every page asks for it, in one query."""
+    waiting = [(item.url_name, item.badge(user)) for item in items if item.badge]
+    asked = [
+        rows.values_list(Value(name))[: BADGE_MAX + 1] for name, rows in waiting if rows is not None
+    ]
+    if not asked:
+        return {}
+    found = Counter(name for (name,) in asked[0].union(*asked[1:], all=True))
+    return {
+        name: str(count) if count <= BADGE_MAX else f"{BADGE_MAX}+" for name, count in found.items()
+    }
+
+
+def _grouped(items: list[Item], current: Item | None, badges: dict[str, str]) -> list[dict]:
     """The entries at the top, each with those it leads; without their lead, the first one leads."""
     groups: dict[str, list[Item]] = {}
     for item in items:
@@ -100,7 +119,7 @@ def _grouped(items: list[Item], current: Item | None, user) -> list[dict]:
     built = []
     for lead, members in groups.items():
         members.sort(key=lambda item: item.url_name != lead)
-        links = [_link(item, item is current, user) for item in members]
+        links = [_link(item, item is current, badges) for item in members]
         head = links[0] | {"is_open": any(link["is_current"] for link in links)}
         head["badge"] = next((link["badge"] for link in links if link["badge"]), "")
         built.append(head | {"items": links if len(links) > 1 else []})
@@ -139,20 +158,22 @@ def _current(items: list[Item], path: str) -> Item | None:
     return addresses[max(fitting, key=len)] if fitting else None
 
 
-def _link(item: Item, is_current: bool, user) -> dict:
+def _link(item: Item, is_current: bool, badges: dict[str, str]) -> dict:
     return {
         "title": item.title,
         "url": reverse(item.url_name),
         "is_current": is_current,
-        "badge": item.badge(user) if item.badge else "",
+        "badge": badges.get(item.url_name, ""),
         "items": [],
     }
 
 
-def _section(section: Section, items: list[Item], current: Item | None, user) -> dict | None:
+def _section(
+    section: Section, items: list[Item], current: Item | None, badges: dict[str, str]
+) -> dict | None:
     if not items:
         return None
-    links = [_link(item, item is current, user) for item in items]
+    links = [_link(item, item is current, badges) for item in items]
     alone = len(items) == 1 and items[0].title == section.title
     return {
         "title": section.title,

@@ -5,64 +5,23 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 
 from billing import checks
-from billing.models import Checkout, Enterprise, Entry, Invoice, Payment
+from billing.models import Checkout, Entry, Invoice, Payment
 from billing.providers import checkouts, keeping, tending
 from portal.core.errors import Refused
 from portal.kit import operator
-from portal.models import HistoryEntry, Setting, User
 from tests import make
-from tests.billing import stripe_stand_in
-from tests.billing.stripe_stand_in import event, signed
+from tests.stripe_stand_in import call, event, set_up, signed, tell
 
 pytestmark = pytest.mark.django_db
-DOOR = "/providers/stripe/"
-
-
-@pytest.fixture
-def stripe(settings):
-    with stripe_stand_in.running() as stand_in:
-        settings.STRIPE_API = stand_in.url
-        set_up()
-        yield stand_in
-    operator.forget(keeping.NAME)
-
-
-def set_up(**fields):
-    fresh = {
-        "public_url": "https://portal.example.test",
-        "transfer_is_on": True,
-        "transfer_method": None,
-        "stripe_is_on": True,
-        "stripe_method": None,
-        "stripe_key": stripe_stand_in.KEY,
-        "stripe_signing": stripe_stand_in.SIGNING,
-    }
-    keeping.write(fresh | fields, by=make.staff())
-    operator.forget(keeping.NAME)
 
 
 @pytest.fixture
 def account():
     make.enterprise(percent="20")
     return make.account(client=make.client(country="GB"))
-
-
-def tell(browser, session, kind, **fields):
-    body = event(session, kind, **fields)
-    return call(browser, body, signed(body))
-
-
-def call(browser, body, signature):
-    return browser.post(
-        DOOR,
-        body,
-        content_type="application/json",
-        headers={"Stripe-Signature": signature},
-    )
 
 
 def balance(account):
@@ -272,16 +231,6 @@ def test_an_invoice_that_was_paid_meanwhile_leaves_the_money_on_account(client, 
     assert faults() == []
 
 
-def test_who_comes_back_before_stripe_has_told_is_credited(client, stripe, account):
-    checkout = checkouts.begin(account, net=Decimal(50))
-    stripe.pay(stripe.only)
-
-    page = client.get(checkout.get_absolute_url(), {"back": "1"})
-
-    assert "Thank you" in page.content.decode()
-    assert balance(account) == Decimal(50)
-
-
 def test_what_nobody_told_of_is_asked_for(stripe, account):
     checkout = checkouts.begin(account, net=Decimal(50))
     stripe.pay(stripe.only)
@@ -352,50 +301,11 @@ def test_an_account_that_pays_invoices_is_not_topped_up(stripe, account):
         checkouts.begin(account, net=Decimal(50))
 
 
-def test_keys_are_sealed_and_the_history_does_not_tell_them(stripe):
-    kept = Setting.objects.get(pk=keeping.NAME).value
-    told = HistoryEntry.objects.get(event="billing.provider.changed").data
-
-    assert stripe_stand_in.KEY not in str(kept)
-    assert stripe_stand_in.SIGNING not in str(told)
-    assert kept["stripe_key"] not in str(told)
-    assert keeping.opened(keeping.now().stripe_key) == stripe_stand_in.KEY
-
-
-def test_an_empty_field_leaves_the_key_and_stripe_needs_one():
-    set_up()
-    set_up(stripe_key="", stripe_signing="")
-
-    assert keeping.opened(keeping.now().stripe_key) == stripe_stand_in.KEY
-    Setting.objects.all().delete()
-    operator.forget(keeping.NAME)
-    with pytest.raises(Refused) as refusal:
-        set_up(stripe_key="")
-    assert refusal.value.field == "stripe_key"
-
-
 def test_without_a_provider_nobody_is_sent_anywhere(account):
     operator.forget(keeping.NAME)
 
     with pytest.raises(Refused, match="online"):
         checkouts.begin(account, net=Decimal(50))
-
-
-def test_a_transfer_names_bank_and_reference_and_staff_may_mark_it_paid(client, account, as_user):
-    set_up(stripe_is_on=False)
-    Enterprise.objects.update(iban="DE89370400440532013000")
-
-    checkout = checkouts.begin(account, net=Decimal(50))
-    page = client.get(checkout.url).content.decode()
-    url = reverse("billing:checkout-paid", args=[checkout.pk])
-    answer = as_user(make.staff(role="finance")).post(url, {"paid_on": "2026-11-20"})
-    again = as_user(make.staff(role="finance")).post(url, {"paid_on": "2026-11-20"})
-
-    assert checkout.reference in page
-    assert "DE89370400440532013000" in page
-    assert (answer.status_code, again.status_code) == (302, 422)
-    assert Payment.objects.get().paid_on.isoformat() == "2026-11-20"
-    assert balance(account) == Decimal(50)
 
 
 def test_a_transfer_that_never_came_expires(account):
@@ -422,109 +332,6 @@ def test_the_entries_of_a_paid_top_up_are_gross_and_its_tax(client, stripe, acco
     ]
 
 
-def test_a_clients_owner_pays_an_invoice_from_its_page(stripe, account, as_user):
-    invoice = make.issued_invoice(account, net="100")
-    browser = as_user(make.seat(account.client))
-    url = checkouts.pay_url(invoice, browser_user(browser))
-
-    page = browser.get(url)
-    answer = browser.post(url, {"provider": "stripe"})
-    on = browser.get(answer.url)
-
-    assert "120.00 EUR" in page.content.decode()
-    assert answer.url == Checkout.objects.get().get_absolute_url()
-    assert on.headers["Refresh"].endswith(stripe.only["url"])
-    assert stripe.only["url"] in on.content.decode()
-
-
-def browser_user(browser):
-    return User.objects.get(pk=browser.session["_auth_user_id"])
-
-
-def test_a_refused_amount_is_told_and_kept(stripe, account, as_user):
-    browser = as_user(make.seat(account.client))
-    url = browser.get(reverse("billing:checkout-own-top-up")).url
-
-    page = browser.get(url)
-    answer = browser.post(url, {"provider": "stripe", "net": "5.001"})
-
-    assert "20.00 EUR for each 100.00 EUR" in page.content.decode()
-    assert answer.status_code == 422
-    assert "5.001" in answer.content.decode()
-    assert Checkout.objects.count() == 0
-
-
-@pytest.mark.parametrize("rights", ["viewer", "developer"])
-def test_who_may_not_pay_sees_no_way_to(stripe, account, as_user, rights):
-    person = make.seat(account.client, rights=rights)
-    invoice = make.issued_invoice(account, net="100")
-
-    answer = as_user(person).get(reverse("billing:checkout-invoice", args=[invoice.pk]))
-
-    assert answer.status_code == 403
-    assert checkouts.pay_url(invoice, person) == ""
-    assert checkouts.top_up_url(account, person) == ""
-
-
-def test_a_neighbour_pays_nobody_elses_invoice(stripe, account, as_user):
-    invoice = make.issued_invoice(account, net="100")
-    browser = as_user(make.seat(make.client("Neighbour", customer=account.customer)))
-
-    for name, row in (("invoice", invoice), ("top-up", account)):
-        url = reverse(f"billing:checkout-{name}", args=[row.pk])
-        assert browser.get(url).status_code == 404
-        assert browser.post(url, {"provider": "stripe", "net": "5"}).status_code == 404
-
-
-def test_the_settings_show_no_key_and_keep_it(stripe, as_user):
-    browser = as_user(make.staff())
-    url = reverse("billing:settings-providers")
-
-    page = browser.get(url).content.decode()
-    answer = browser.post(
-        url, {"public_url": "https://portal.example.test", "stripe_is_on": "on", "stripe_key": ""}
-    )
-    wrong = browser.post(url, {"stripe_key": "pk_live_public"})
-
-    operator.forget(keeping.NAME)
-    assert stripe_stand_in.KEY not in page
-    assert "/providers/stripe/" in page
-    assert (answer.status_code, wrong.status_code) == (302, 422)
-    assert keeping.opened(keeping.now().stripe_key) == stripe_stand_in.KEY
-
-
-@pytest.mark.parametrize("role", ["finance", "support", "read-only"])
-def test_only_admins_set_providers_up(as_user, role):
-    answer = as_user(make.staff(role=role)).get(reverse("billing:settings-providers"))
-
-    assert answer.status_code == 403
-
-
 def test_an_address_that_leads_back_is_ours_or_none(account):
     with pytest.raises(ValueError, match="return"):
         checkouts.begin(account, net=Decimal(50), return_url="javascript:alert(1)")
-
-
-def test_the_list_of_online_payments_asks_the_same_questions_however_many(
-    account, as_user, django_assert_max_num_queries
-):
-    for _ in range(6):
-        make.checkout(account, invoice=make.issued_invoice(account), provider="transfer")
-    browser = as_user(make.staff(role="finance"))
-    browser.get(reverse("billing:checkouts"))
-
-    with django_assert_max_num_queries(16):
-        page = browser.get(reverse("billing:checkouts"))
-
-    assert page.content.decode().count("/paid/") == 6
-
-
-def test_the_cabinet_leads_to_topping_up_and_staff_see_no_such_way(stripe, account, as_user):
-    url = reverse("billing:checkout-top-up", args=[account.pk])
-
-    own = as_user(make.seat(account.client)).get(reverse("billing:finance")).content.decode()
-    page = reverse("billing:client-finance", args=[account.client_id])
-    staff = as_user(make.staff()).get(page).content.decode()
-
-    assert url in own
-    assert url not in staff

@@ -32,11 +32,6 @@ def sell():
     return make.price_list("General")
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def url(name, *args, query=""):
     return reverse(f"billing:{name}", args=args) + query
 

@@ -19,11 +19,6 @@ CABINET = "/smpp-config/"
 
 
 @pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
-@pytest.fixture
 def whose():
     return make.client("Vento Pharmacy", customer=make.customer())
 

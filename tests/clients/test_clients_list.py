@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/clients/"
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def shown(client, /, **query):
     response = client.get(LIST, query)
     assert response.status_code == 200

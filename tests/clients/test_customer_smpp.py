@@ -8,11 +8,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def url(customer):
     return f"/customers/{customer.pk}/smpp/"
 

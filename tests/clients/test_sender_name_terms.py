@@ -19,11 +19,6 @@ LIST, BRANDS = "/sender-names/", "/protected-brands/"
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def page_of(name, rest=""):
     return f"{LIST}{name.pk}/{rest}"
 

@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 LIST, CABINET = "/sender-names/", "/names/"
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def tab(client):
     return f"/clients/{client.pk}/names/"
 

@@ -31,11 +31,6 @@ PARAMETERS = {
 
 
 @pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
-@pytest.fixture
 def account():
     return make.smpp_account(system_id="salt_7", customer=make.customer("Saltmarsh Digital"))
 

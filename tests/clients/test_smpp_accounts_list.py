@@ -9,11 +9,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/smpp-accounts/"
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def shown(client, /, **query):
     response = client.get(LIST, query)
     assert response.status_code == 200

@@ -23,11 +23,6 @@ NEW = {
 
 
 @pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
-@pytest.fixture
 def customer():
     return make.customer("Saltmarsh Digital")
 

@@ -9,14 +9,7 @@ from billing.models import Account, Entry
 from clients.models import Seat
 from messaging.connect import connections, weekly
 from messaging.connect.every_call import CALLS
-from messaging.models import (
-    AddressFailures,
-    Captcha,
-    ConnectCall,
-    Coupon,
-    Embargo,
-    Registration,
-)
+from messaging.models import AddressFailures, Captcha, ConnectCall, Coupon, Embargo, Registration
 from portal.models import HistoryEntry
 from tests import make
 from tests.connect.calls import IDA, WHO, App, aged, by_email, captcha, link_of, mails

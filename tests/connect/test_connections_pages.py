@@ -11,7 +11,7 @@ from PIL import Image
 
 from messaging.connect import call_words, connections
 from messaging.connect.every_call import CALLS
-from messaging.connect_exports import ConnectCallsExport, ConnectionsExport
+from messaging.exports import ConnectCallsExport, ConnectionsExport
 from messaging.models import ConnectCall, Connection, Registration
 from portal.kit import menu
 from portal.models import HistoryEntry

@@ -40,6 +40,7 @@ READ = {
     "a declaration in single quotes": f"<?xml version='1.0' standalone='yes'?>{doc(LIST)}",
     "a comment before": f"<!-- hello -->{doc(LIST)}",
     "a comment inside": doc(f"<!-- hello -->{LIST}"),
+    "a comment in the action": doc("<action>get_list<!-- hello -->_account</action>"),
     "an instruction": f"<?php echo 1 ?>{doc(LIST)}",
     "a style sheet, which nobody fetches": f'<?xml-stylesheet href="http://192.0.2.9/"?>{doc(LIST)}',
     "CDATA": doc("<action><![CDATA[get_list_account]]></action>"),
@@ -56,7 +57,6 @@ READ = {
     "the fields before the action": doc(f"<note>1</note>{LIST}"),
 }
 REFUSED = {
-    "a comment in the action": doc("<action>get_list_account<!-- hello --></action>"),
     "nothing": "",
     "space": " \n ",
     "words": "hello",

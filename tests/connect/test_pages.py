@@ -9,7 +9,7 @@ from messaging.connect import connections, links, number_applications
 from messaging.models import NumberApplication, NumberUse, PageLink, Registration
 from portal.core.errors import Refused
 from tests import make
-from tests.connect.calls import IDA, WHO, App, by_email, captcha, mails
+from tests.connect.calls import IDA, LETTERS, WHO, App, by_email, captcha, mails
 
 pytestmark = pytest.mark.django_db
 TYPED = IDA | {
@@ -55,11 +55,11 @@ def test_each_fault_stands_at_its_field_and_what_was_typed_stays(app, client):
     response = client.post(at(), TYPED | captcha() | {"password": "not good"})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Invalid or missing password" in page
+    assert "Use 6 to 32 letters and digits." in page
     assert 'value="Holm"' in page
 
     page = client.post(at(), TYPED | captcha()).content.decode()
-    assert "Username unavailable" in page
+    assert "Somebody has this username already" in page
     assert Registration.objects.count() == 1
 
 
@@ -71,6 +71,22 @@ def test_another_picture_can_be_had_without_losing_what_was_typed(app, client):
     assert 'value="Holm"' in page
     number = r'name="captcha_id" value="(\w+)"'
     assert re.search(number, page)[1] != re.search(number, first)[1]
+
+
+def test_what_was_read_is_not_shown_beside_the_next_picture(app, client):
+    page = client.post(at(), TYPED | captcha() | {"fname": ""}).content.decode()
+
+    assert LETTERS not in page
+
+
+def test_each_page_leads_to_those_that_somebody_may_look_for(app, client):
+    pages = {name: client.get(at(name)).content.decode() for name in ("join", "resend", "forgot")}
+    done = client.post(at(), TYPED | captcha()).content.decode()
+
+    for name, page in pages.items():
+        found = {other for other in pages if f'href="{at(other)}"' in page}
+        assert found == set(pages) - {name}
+    assert f'href="{at("resend")}"' in done
 
 
 def test_without_terms_nobody_signs_up(app, client):
@@ -86,7 +102,9 @@ def test_pages_of_a_connection_that_is_off_are_not_there(app, client, page):
     assert client.get(at(page)).status_code == 200
     connections.change(app.connection, {"is_open": False}, by=None)
 
-    assert client.get(at(page)).status_code == 404
+    answer = client.get(at(page))
+    assert answer.status_code == 404
+    assert "Nobody can sign up here" in answer.content.decode()
 
 
 def test_the_mail_and_a_password_can_be_had_again(app, client):
@@ -108,9 +126,9 @@ def test_a_wrong_password_is_told_and_needs_another_picture(app, client):
     page = client.post(at("verify"), {"user": "idaholm", "password": "Wrong123"} | pair)
 
     assert page.status_code == 422
-    assert "Authentication failed" in page.content.decode()
+    assert "Wrong username or password" in page.content.decode()
     page = client.post(at("verify"), WHO | pair)
-    assert "Captcha already redeemed" in page.content.decode()
+    assert "The picture was used already" in page.content.decode()
 
 
 @pytest.fixture

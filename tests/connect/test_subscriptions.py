@@ -15,14 +15,7 @@ from messaging.connect import subscriptions
 from messaging.dispatch import payer
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.submission import Answer, Submission
-from messaging.models import (
-    AccountType,
-    Allowance,
-    Delta,
-    Message,
-    NumberUse,
-    Subscription,
-)
+from messaging.models import AccountType, Allowance, Delta, Message, NumberUse, Subscription
 from messaging.text.parts import parts
 from tests import make
 

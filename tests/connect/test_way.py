@@ -26,13 +26,10 @@ from messaging.models import (
     Registration,
 )
 from messaging.smpp.protocol.pdus import DeliverSm
-from portal.kit import operator
 from tests import make
-from tests.billing import stripe_stand_in
-from tests.billing.stripe_stand_in import event, signed
-from tests.billing.test_checkouts import set_up
 from tests.browser import surfing
 from tests.connect.calls import LETTERS, WHO, App, link_of, mails
+from tests.stripe_stand_in import tell
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -48,16 +45,6 @@ TYPED = {
     "mobile_number": "07700 900123",
     "company": "Vento Pharmacy",
 }
-
-
-@pytest.fixture
-def stripe(settings):
-    with stripe_stand_in.running() as stand_in:
-        settings.STRIPE_API = stand_in.url
-        make.enterprise(percent="20")
-        set_up()
-        yield stand_in
-    operator.forget("payment-providers")
 
 
 @pytest.fixture
@@ -138,14 +125,7 @@ def buy(page, address, stripe):
     page.get_by_text("Almost there").wait_for()
     assert page.get_by_role("link", name="Pay now").get_attribute("href") == stripe.only["url"]
     stripe.pay(stripe.only)
-    told = event(stripe.only, "completed")
-    heard = Caller().post(
-        "/providers/stripe/",
-        told,
-        content_type="application/json",
-        headers={"Stripe-Signature": signed(told)},
-    )
-    assert heard.status_code == 200
+    assert tell(Caller(), stripe.only, "completed").status_code == 200
 
 
 def apply(page, address):
@@ -175,6 +155,7 @@ def balance(account):
 
 
 def test_from_the_sign_up_to_the_first_message_that_costs(app, page, stripe, live_server):
+    make.enterprise(percent="20")
     site = live_server.url
     sign_up(page, site)
     verify(page, site)

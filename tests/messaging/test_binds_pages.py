@@ -17,11 +17,6 @@ def account():
     return make.smpp_account(system_id="vento1", max_binds=4)
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def url(account, end=""):
     return f"/smpp-accounts/{account.pk}/binds/{end}"
 

@@ -36,11 +36,6 @@ def customer():
     return account.customer
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def test_it_says_where_a_message_would_go_and_what_it_would_cost_and_earn(staff, customer):
     page = staff.post(reverse("messaging:explain"), ASKED).content.decode()
 

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def text_of(response):
     """What stands on the page, without tags and with single spaces."""
     assert response.status_code == 200

