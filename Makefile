@@ -86,8 +86,9 @@ chaos-month: $(VENV)/.development $(VENV)/.machine ## Kill -9 what closes a mont
 shots: $(VENV)/.development $(VENV)/.machine ## Take pictures of every page into shots/
 	@exec $(EXEC) $(PYTHON_IN) -m tests.browser.shots
 
-fuzz-smpp: $(VENV)/.development $(VENV)/.machine ## Feed bad PDUs to the SMPP decoder, sessions and server: N=1000000 TCP=20000 SEED=1
+fuzz-smpp: $(VENV)/.development $(VENV)/.machine ## Feed bad PDUs, headers and handshakes to the SMPP server: N=1000000 TCP=20000 SEED=1
 	@$(PYTHON_IN) -m tests.fuzz.smpp_in_process $(or $(N),1000000) $(SEED)
+	@$(PYTHON_IN) -m tests.fuzz.smpp_headers $(or $(HEADERS),200000) $(SEED)
 	@$(EXEC) $(PYTHON_IN) -m tests.fuzz.smpp_over_tcp $(or $(TCP),20000) $(SEED)
 	@$(EXEC) $(PYTHON_IN) -m tests.fuzz.smpp_pressure
 

@@ -159,6 +159,15 @@ def remove(name: SenderName, *, by: User | None) -> None:
         name.delete()
 
 
+def read(text: str, channel: str, *, field: str = "name") -> str:
+    """A sender ID as it is kept. Raises `Refused` for what the channel cannot show."""
+    name = sender_ids.clean(text)
+    fault = sender_ids.fault(name, channel)
+    if fault:
+        raise Refused(_said(fault, name, channel), code=f"name_{fault}", field=field)
+    return name
+
+
 def missing(name: SenderName) -> list[str]:
     """The questions that have no answer yet."""
     return [question for question in QUESTIONS if not getattr(name, question)]
@@ -168,11 +177,7 @@ def _answers(fields: Mapping[str, Any], channel: str) -> dict[str, str]:
     """The answers among the fields, as they are kept; the sender ID is one that can be shown."""
     own = {question: fields[question].strip() for question in QUESTIONS if question in fields}
     if "name" in own:
-        own["name"] = sender_ids.clean(own["name"])
-        fault = sender_ids.fault(own["name"], channel)
-        if fault:
-            said = _said(fault, own["name"], channel)
-            raise Refused(said, code=f"name_{fault}", field="name")
+        own["name"] = read(own["name"], channel)
     return own
 
 

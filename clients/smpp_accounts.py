@@ -7,11 +7,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients import default_countries, networks, passwords, system_ids, tlvs
+from clients import default_countries, networks, passwords, sender_names, system_ids, tlvs
 from clients.events import SmppEvent
 from clients.models import Client, Door, SmppAccount
 from customers import notes
 from customers.models import Customer
+from portal.core import sender_ids
 from portal.core.errors import Refused
 from portal.kit import audit, sections
 from portal.models import User
@@ -24,7 +25,17 @@ LIMITS = {
     "parts_per_s": (1, 100_000),
     "deduplicates_s": (0, 259_200),
 }
+
+
+def default_sender(text: str) -> str:
+    """Who sends what names no sender, or nobody. Raises `Refused`."""
+    if not text.strip():
+        return ""
+    return sender_names.read(text, sender_ids.SMS, field="default_sender")
+
+
 READ = {
+    "default_sender": default_sender,
     "allowed_networks": networks.read,
     "allowed_tlvs": tlvs.read,
     "tag_tlv": tlvs.read_one,
@@ -43,6 +54,7 @@ FIELDS = (
     "max_binds",
     "window",
     "parts_per_s",
+    "default_sender",
     "default_coding",
     "receipt_date_digits",
     "receipt_tlvs",

@@ -7,6 +7,7 @@ names the variable. Nothing here knows Django, so that the supervisor can read t
 
 import os
 from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -60,6 +61,14 @@ def env_list(name: str, default: Sequence[str] | None = None) -> list[str]:
     """The parts between commas without surrounding space; empty parts are left out."""
     text = env_str(name, None if default is None else ",".join(default))
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def env_networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """IP addresses and networks between commas; none by default."""
+    try:
+        return tuple(ip_network(part) for part in env_list(name, []))
+    except ValueError as error:
+        raise BadSetting(f"{name} must name IP addresses or networks: {error}.") from None
 
 
 def env_secret(name: str, default: str | None = None) -> str:

@@ -46,8 +46,8 @@ class Stand:
         self.start("simulator", command)
         wait_for_port(self.simulator_port)
 
-    def start_server(self) -> None:
-        words = ["--host=127.0.0.1", f"--port={self.smpp_port}", "--tls-port=0"]
+    def start_server(self, *more: str) -> None:
+        words = ["--host=127.0.0.1", f"--port={self.smpp_port}", "--tls-port=0", *more]
         self.start("smppd", ["manage.py", "smppd", *words])
         wait_for_port(self.smpp_port)
 

@@ -133,6 +133,7 @@ class ParametersForm(SectionedForm, RateFields):
             "",
             (
                 "default_country",
+                "default_sender",
                 "default_coding",
                 "allowed_tlvs",
                 "tag_tlv",
@@ -149,6 +150,15 @@ class ParametersForm(SectionedForm, RateFields):
         choices=default_countries.CHOICES,
         required=False,
         help_text=default_countries.HELP,
+    )
+    default_sender = forms.CharField(
+        label=_("Default sender"),
+        max_length=16,
+        required=False,
+        help_text=_(
+            "Sends what comes over SMPP without a source_addr. The rules for sender names hold for "
+            "it as for any other. Empty: such a message is refused."
+        ),
     )
     default_coding = forms.TypedChoiceField(
         label=_("Default data coding"),

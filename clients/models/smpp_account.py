@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.door import Door
 
+# As `portal.core.sender_ids` has it for an SMS.
+DEFAULT_SENDER = r"^([A-Za-z0-9]{3,11}|[0-9]{3,15})?$"
+
 
 class SmppAccount(Door):
     """A door for SMPP and REST. Its password is kept as a keyed digest; nobody can read it again.
@@ -43,6 +46,10 @@ class SmppAccount(Door):
         _("dates in receipts"), choices=ReceiptDates.choices, default=ReceiptDates.TEN
     )
     receipt_tlvs = models.BooleanField(_("TLVs in receipts"), default=True)
+    # Who sends what names no sender; empty: then a message must name one.
+    default_sender = models.CharField(
+        _("default sender"), max_length=15, blank=True, default="", db_default=""
+    )
     # A message with the same reference and body within so many seconds is the same message.
     deduplicates_s = models.PositiveIntegerField(
         _("same message within, seconds"), default=0, db_default=0
@@ -64,6 +71,10 @@ class SmppAccount(Door):
                 & models.Q(window__range=(1, 1000))
                 & models.Q(parts_per_s__range=(1, 100_000)),
                 name="smpp_account_limits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(default_sender__regex=DEFAULT_SENDER),
+                name="smpp_account_default_sender",
             ),
             models.CheckConstraint(
                 condition=models.Q(deduplicates_s__lte=259_200), name="smpp_account_window"

@@ -131,6 +131,25 @@ def test_the_window_for_the_same_message_is_set_and_switched_off(staff, account)
     assert (first, account.deduplicates_s) == (600, 0)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("Pellworm", "Pellworm"), (" +447700900100 ", "447700900100"), ("", "")]
+)
+def test_a_default_sender_is_set_and_taken_away(staff, account, typed, kept):
+    SmppAccount.objects.update(default_sender="Before")
+    staff.post(url(account, "parameters/"), PARAMETERS | {"default_sender": typed})
+
+    account.refresh_from_db()
+    assert account.default_sender == kept
+    assert HistoryEntry.objects.get().data["before"]["default_sender"] == "Before"
+
+
+@pytest.mark.parametrize("typed", ["Pell worm", "TwelveLetter", "ab", "+1234567890123456", "Näme"])
+def test_a_default_sender_is_one_that_can_be_shown(staff, account, typed):
+    refused = staff.post(url(account, "parameters/"), PARAMETERS | {"default_sender": typed})
+
+    assert "default_sender" in faults(refused)
+
+
 def test_parameters_are_saved(staff, account):
     """001: Parameters (submission rate), TLVs."""
     staff.post(url(account, "parameters/"), PARAMETERS)

@@ -5,7 +5,7 @@ random comes from dice that the caller holds.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from messaging.smpp.protocol import pdus
@@ -51,6 +51,7 @@ class Attack:
     pause_s: float = 0.0
     leaves: bool = False
     stays: bool = False
+    by_tls: bool = False
 
     @property
     def stream(self) -> bytes:
@@ -83,6 +84,11 @@ def mutants(dice: Random) -> Iterator[Attack]:
             leaves=dice.random() < 0.1,
             stays=dice.random() < 0.05,
         )
+
+
+def by_tls(attacks: Iterator[Attack]) -> Iterator[Attack]:
+    """The same, after a handshake that is right."""
+    return (replace(one, by_tls=True) for one in attacks)
 
 
 def streams(name: str, drawn: Sequence[bytes], is_bound: bool) -> Iterator[Attack]:

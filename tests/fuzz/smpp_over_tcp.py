@@ -14,14 +14,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
 
 import django
 
-from tests.fuzz import smpp_attacks, smpp_laws, smpp_stranger
+from tests.fuzz import smpp_attacks, smpp_handshakes, smpp_laws, smpp_stranger
 from tests.fuzz.smpp_attacks import Attack
+from tests.fuzz.smpp_handshakes import Handshake
 from tests.fuzz.smpp_laws import BrokenLaw
 from tests.fuzz.smpp_scene import MIB, Beside, Scene
 from tests.fuzz.smpp_stranger import Place
@@ -66,11 +66,12 @@ class Crowd:
 
     def __init__(self, place: Place, seed: int) -> None:
         self.place = place
+        self.secure = replace(place, tls=smpp_handshakes.trusting())
         self.summary = Summary(seed)
         self.quick = asyncio.Semaphore(AT_A_TIME)
         self.staying = asyncio.Semaphore(STAYING)
 
-    async def run(self, attacks: Iterator[Attack], count: int) -> None:
+    async def run(self, attacks: Iterator[Attack | Handshake], count: int) -> None:
         """Until so many PDUs have been sent."""
         began = time.perf_counter()
         async with asyncio.TaskGroup() as tasks:
@@ -83,17 +84,32 @@ class Crowd:
                 tasks.create_task(self.one(attack, number, lane))
         self.summary.seconds += time.perf_counter() - began
 
-    async def one(self, attack: Attack, number: int, lane: asyncio.Semaphore) -> None:
+    async def one(self, attack: Attack | Handshake, number: int, lane: asyncio.Semaphore) -> None:
         homes = BOUND_FROM if attack.is_bound else UNBOUND_FROM
+        home = homes[number % len(homes)]
         try:
-            end = await smpp_stranger.carry_out(attack, self.place, homes[number % len(homes)])
+            if isinstance(attack, Handshake):
+                end = f"handshake: {await smpp_handshakes.carry_out(attack, self.place, home)}"
+            else:
+                place = self.secure if attack.by_tls else self.place
+                end = await smpp_stranger.carry_out(attack, place, home)
         finally:
             lane.release()
         self.summary.ends[end] += 1
         self.summary.kinds[attack.name] += 1
 
 
-def size(attack: Attack) -> int:
+def drawn(dice: Random) -> Iterator[Attack | Handshake]:
+    """All that somebody thought of, on both ports; then others without end, by turns."""
+    yield from smpp_attacks.catalogue(dice)
+    yield from smpp_attacks.by_tls(smpp_attacks.catalogue(dice))
+    yield from smpp_handshakes.catalogue(dice)
+    plain, secure = smpp_attacks.mutants(dice), smpp_attacks.by_tls(smpp_attacks.mutants(dice))
+    for wrong in smpp_handshakes.mutants(dice):
+        yield from (next(plain), next(secure), wrong)
+
+
+def size(attack: Attack | Handshake) -> int:
     """Its PDUs; what is not whole counts as one."""
     frames, _ = smpp_laws.frames_of(attack.stream)
     return len(frames) + (sum(map(len, frames)) < len(attack.stream))
@@ -101,7 +117,7 @@ def size(attack: Attack) -> int:
 
 async def assail(scene: Scene, beside: Beside, count: int, seed: int) -> Summary:
     dice = Random(seed)
-    attacks = chain(smpp_attacks.catalogue(dice), smpp_attacks.mutants(dice))
+    attacks = drawn(dice)
     crowd = Crowd(scene.place, seed)
     watching = asyncio.create_task(scene.watch())
     await asyncio.sleep(CALM_S)

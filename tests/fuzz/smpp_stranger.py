@@ -7,6 +7,7 @@ bind was refused, or the peer stopped in the middle of a PDU. That last one is h
 
 import asyncio
 import contextlib
+import ssl
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,12 +28,14 @@ BIND = 0x0B1D
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the server is, and as whom a stranger binds who may."""
+    """Where the server is, and as whom a stranger binds who may; with `tls`, by its TLS port."""
 
     port: int
     system_id: str
     password: str
     host: str = "127.0.0.1"
+    tls_port: int = 0
+    tls: ssl.SSLContext | None = None
     answer_s: float = ANSWER_S
 
 
@@ -75,8 +78,9 @@ class Stranger(asyncio.Protocol):
 async def carry_out(attack: Attack, place: Place, address: str) -> str:
     """How it ended. Raises `BrokenLaw`, with the attack's name and bytes in a note."""
     loop = asyncio.get_running_loop()
+    port = place.tls_port if place.tls else place.port
     _, stranger = await loop.create_connection(
-        Stranger, place.host, place.port, local_addr=(address, 0)
+        Stranger, place.host, port, local_addr=(address, 0), ssl=place.tls
     )
     try:
         if attack.is_bound:

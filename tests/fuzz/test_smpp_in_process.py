@@ -2,9 +2,9 @@
 
 import pytest
 
-from messaging.smpp.protocol import codec, session, tlvs
+from messaging.smpp.protocol import codec, proxy, session, tlvs
 from messaging.smpp.protocol.kinds import KINDS
-from tests.fuzz import smpp_in_process
+from tests.fuzz import smpp_headers, smpp_in_process
 from tests.fuzz.smpp_laws import BrokenLaw
 from tests.fuzz.smpp_seeds import SEEDS
 
@@ -21,6 +21,19 @@ def test_twenty_thousand_pdus_break_no_law():
     assert ways == {"frame", "Malformed", "UnknownCommand", "broken"}
     assert summary.ends["frame"] > 5_000
     assert len(summary.ends) > 12  # so many statuses
+
+
+def test_two_thousand_proxy_headers_break_no_law():
+    ends = smpp_headers.run(2_000, seed=34)
+
+    assert set(ends) == {"bad", "wants more", "nobody", "somebody"}
+
+
+def test_a_reader_of_headers_that_takes_too_much_is_found(monkeypatch):
+    monkeypatch.setattr(proxy, "TEXT_MAX", 400)
+
+    with pytest.raises(BrokenLaw, match="longer than its bound"):
+        smpp_headers.run(20_000, seed=34)
 
 
 def test_the_seeds_are_all_kinds_of_pdu_and_all_known_parameters():

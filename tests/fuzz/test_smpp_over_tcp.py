@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from decimal import Decimal
 from itertools import chain, islice
@@ -16,9 +17,10 @@ from messaging.smpp.protocol.pdus import EnquireLinkResp
 from messaging.smpp.protocol.server_session import ServerSession
 from messaging.smpp.server import message_ids
 from portal.kit import opaque
+from portal.supervisor import smpp
 from reports import reconcile
 from tests import make
-from tests.fuzz import smpp_attacks, smpp_bystander, smpp_over_tcp, smpp_scene
+from tests.fuzz import smpp_attacks, smpp_bystander, smpp_handshakes, smpp_over_tcp, smpp_scene
 from tests.fuzz.smpp_bystander import Told
 from tests.fuzz.smpp_stranger import Place
 from tests.wire.smpp.bound_client import serving
@@ -28,6 +30,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 COUNT = 800
 # Every so many of the catalogue's, without those that take ten seconds each.
 STEP = 9
+ALONE_S = 5
+# What the server itself begins and ends all the time.
+OWN_TASKS = 3
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """The settings of a server that speaks TLS."""
+    place = tmp_path / "certificate.pem"
+    place.write_bytes(b"".join(smpp.new_certificate("127.0.0.1")))
+    return {"tls_port": 0, "certificate": place}
 
 
 @pytest.fixture
@@ -45,23 +58,39 @@ def attacks(dice):
     return chain(islice(quick, 0, None, STEP), mutants)
 
 
-def assailed(logins, count, *, answer_s=5.0, seed=34):
+def attacks_by_tls(dice):
+    handshakes = (one for one in smpp_handshakes.catalogue(dice) if not one.stays)
+    return chain(handshakes, smpp_attacks.by_tls(attacks(dice)))
+
+
+def assailed(logins, count, *, answer_s=5.0, seed=34, drawn=attacks, **settings):
     """What a customer was told while a server was assailed, and how the attacks ended."""
 
     async def scenario():
-        async with serving() as daemon:
+        async with serving(**settings) as daemon:
             plan = smpp_bystander.Plan(daemon.port, *logins[0], rate=30)
             bystander = await smpp_bystander.begin(plan)
             living = asyncio.create_task(bystander.live())
-            crowd = smpp_over_tcp.Crowd(Place(daemon.port, *logins[1], answer_s=answer_s), seed)
+            place = Place(daemon.port, *logins[1], answer_s=answer_s, tls_port=daemon.tls_port or 0)
+            crowd = smpp_over_tcp.Crowd(place, seed)
+            before = len(asyncio.all_tasks()) + OWN_TASKS
             try:
-                await crowd.run(attacks(Random(seed)), count)
+                await crowd.run(drawn(Random(seed)), count)
+                await alone(daemon, before)
             finally:
                 bystander.stops = True
                 await living
             return bystander.told, crowd.summary
 
     return asyncio.run(scenario())
+
+
+async def alone(daemon, tasks):
+    """Until of all connections only the customer's is left, and no more tasks than there were."""
+    until = time.monotonic() + ALONE_S
+    while (left := len(daemon._connections)) > 1 or len(asyncio.all_tasks()) > tasks:
+        assert time.monotonic() < until, (left, asyncio.all_tasks())
+        await asyncio.sleep(0.01)
 
 
 def broken_law(logins, count=COUNT, **settings):
@@ -88,6 +117,16 @@ def test_hundreds_of_bad_pdus_break_no_law_and_cost_a_customer_nothing(logins, c
     charged = -rows(smpp_scene.CHARGED)[0][0]
     assert list(smpp_scene.stored(rows(smpp_scene.STORED), told, charged)) == []
     assert [line for holds, line in reconcile.report() if not holds] == []
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR] == []
+
+
+def test_wrong_handshakes_and_bad_pdus_by_tls_cost_a_customer_nothing(logins, certificate, caplog):
+    told, summary = assailed(logins, 200, drawn=attacks_by_tls, **certificate)
+
+    ends = {"handshake: answered", "handshake: left", "handshake: thrown out", "answered"}
+    assert ends <= set(summary.ends)
+    assert (told.lost, told.unanswered, told.refused, told.strays) == ("", 0, {}, 0)
+    assert len(told.accepted) > 10
     assert [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR] == []
 
 

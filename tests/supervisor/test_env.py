@@ -137,3 +137,17 @@ def test_a_database_url_of_another_kind_is_refused_without_its_password(
         env.env_database("DATABASE_URL")
 
     assert "secret" not in str(refusal.value)
+
+
+def test_networks_are_read_between_commas(monkeypatch):
+    monkeypatch.setenv("PIERS", "192.0.2.1, 2001:db8::/32,")
+
+    assert [str(one) for one in env.env_networks("PIERS")] == ["192.0.2.1/32", "2001:db8::/32"]
+
+
+@pytest.mark.parametrize("text", ["pier.example", "192.0.2.1/24", "192.0.2.1 192.0.2.2"])
+def test_what_is_no_network_is_refused_by_name(monkeypatch, text):
+    monkeypatch.setenv("PIERS", text)
+
+    with pytest.raises(BadSetting, match="PIERS must name IP addresses or networks"):
+        env.env_networks("PIERS")

@@ -73,6 +73,7 @@ def _settings(options) -> ServerSettings:
         connections_per_address=env.env_int(
             "SMPP_CONNECTIONS_PER_ADDRESS", USUAL.connections_per_address, minimum=1
         ),
+        balancers=env.env_networks("SMPP_BALANCERS"),
         limits=Limits(
             enquire_s=env.env_int("SMPP_ENQUIRE_S", int(USUAL.limits.enquire_s), minimum=1),
             inactivity_s=inactivity_s or USUAL.limits.inactivity_s,

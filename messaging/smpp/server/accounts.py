@@ -13,7 +13,7 @@ FIND = """
 SELECT d.id, s.system_id, s.system_type, s.address_range, s.password_set_at, s.binding_enabled,
        s.tls_required, d.allowed_networks::text, s.max_binds, s."window", s.parts_per_s,
        s.default_coding, s.receipt_date_digits, s.receipt_tlvs, s.allowed_tlvs::text,
-       s.deduplicates_s, s.tag_tlv
+       s.deduplicates_s, s.tag_tlv, s.default_sender
   FROM clients_door d JOIN clients_smppaccount s ON s.door_ptr_id = d.id
  WHERE d.id = ANY(%s)
 """
@@ -43,6 +43,7 @@ class Account:
     allowed_tlvs: tuple[str, ...]
     deduplicates_s: int = 0
     tag_tlv: str = ""
+    default_sender: str = ""
 
 
 def read(doors: Iterable[int]) -> dict[int, Account]:
@@ -76,4 +77,5 @@ def account(row: Row) -> Account:
         allowed_tlvs=tuple(str(tag) for tag in json.loads(row[14])),
         deduplicates_s=row[15],
         tag_tlv=row[16],
+        default_sender=row[17],
     )

@@ -22,8 +22,10 @@ REMEMBERED = 10_000
 
 
 @lru_cache(REMEMBERED)
-def source(ton: int, npi: int, address: bytes) -> tuple[str, TonNpi | None]:
+def source(ton: int, npi: int, address: bytes, default: str = "") -> tuple[str, TonNpi | None]:
     """The sender, and its type and plan where they are not those its text suggests.
+
+    `default` is the account's, for an address that is empty: its type and plan are its own.
 
     Raises `NotTaken`: an address nobody can send from, a type or plan of no specification.
     """
@@ -31,6 +33,8 @@ def source(ton: int, npi: int, address: bytes) -> tuple[str, TonNpi | None]:
         raise NotTaken(Status.INVALID_SOURCE_TON)
     if npi not in PLANS:
         raise NotTaken(Status.INVALID_SOURCE_NPI)
+    if default and not address:
+        return default, None
     try:
         sender = senders.sender_name(_written(ton, address.decode("latin-1")))
     except Refused as refusal:

@@ -17,10 +17,11 @@ import structlog
 from messaging.smpp.protocol import events
 from messaging.smpp.protocol.events import Answered, Requested
 from messaging.smpp.protocol.pdus import Bind, DataSm, DeliverSm, Pdu, SubmitMulti, SubmitSm
+from messaging.smpp.protocol.proxy import Origin
 from messaging.smpp.protocol.server_session import ServerSession
 from messaging.smpp.protocol.session_states import State
 from messaging.smpp.protocol.statuses import Status
-from messaging.smpp.server import gate
+from messaging.smpp.server import peers
 from messaging.smpp.server.binds import Bound
 from messaging.smpp.server.gate import Visit
 
@@ -51,11 +52,15 @@ class House(Protocol):
 
 
 class ServerConnection(asyncio.Protocol):
-    """`bound` is what it is bound as; None before. `submitted` and `delivered` count successes."""
+    """`bound` is what it is bound as; None before. `submitted` and `delivered` count successes.
 
-    def __init__(self, house: House, *, uses_tls: bool) -> None:
+    `origin` is where it really comes from, if that is not the other end of its socket.
+    """
+
+    def __init__(self, house: House, *, uses_tls: bool, origin: Origin | None = None) -> None:
         self.house = house
         self.uses_tls = uses_tls
+        self.origin = origin
         self.loop = asyncio.get_running_loop()
         self.session = ServerSession(house.settings.limits, now=self.loop.time())
         self.transport: asyncio.Transport | None = None
@@ -152,7 +157,8 @@ class ServerConnection(asyncio.Protocol):
         if peer is None:  # It has gone again already.
             transport.abort()
             return
-        self.visit = Visit(gate.address_of(peer[0]), peer[1], self.uses_tls)
+        origin = self.origin or peers.origin(peer)
+        self.visit = Visit(origin.address, origin.port, self.uses_tls)
         if not self.house.arrived(self):
             transport.abort()
 

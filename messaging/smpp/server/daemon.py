@@ -16,6 +16,7 @@ from messaging.smpp.pdu_log import PduLog
 from messaging.smpp.protocol.events import BindRequested, Requested
 from messaging.smpp.server.binds import Binds, Bound
 from messaging.smpp.server.connection import ServerConnection
+from messaging.smpp.server.entrance import HANDSHAKE_S, Entrance
 from messaging.smpp.server.gate import Entered, Gate, Knock, Turned
 from messaging.smpp.server.node import Node
 from messaging.smpp.server.operations import Desk
@@ -25,7 +26,6 @@ from messaging.smpp.server.settings import ServerSettings
 log = structlog.get_logger(__name__)
 
 BACKLOG = 1024
-HANDSHAKE_S = 10.0
 
 
 class Daemon:
@@ -46,6 +46,7 @@ class Daemon:
         self.tls_port: int | None = None
         self._tls: ssl.SSLContext | None = None
         self._servers: list[asyncio.Server] = []
+        self._entrances: list[Entrance] = []
         self._connections: set[ServerConnection] = set()
         self._addresses: Counter[IPv4Address | IPv6Address] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -62,6 +63,8 @@ class Daemon:
             asyncio.create_task(self._watched("pdu log", self.pdu_log.run())),
             asyncio.create_task(self._watched("clock", self._tick())),
         ]
+        for entrance in self._entrances:
+            entrance.start()
         for server in self._servers:
             await server.start_serving()
         log.info("smppd_listens", node=self.node.name, port=self.port, tls_port=self.tls_port)
@@ -71,6 +74,8 @@ class Daemon:
         self._is_stopping = True
         for server in self._servers:
             server.close()
+        for entrance in self._entrances:
+            await entrance.close()
         self.postman.stop()
         self.node.stop()
         drain_s, unbind_s = self.settings.drain_s, self.settings.limits.unbind_s
@@ -212,6 +217,9 @@ class Daemon:
             self.tls_port = await self._listen(self.settings.tls_port, self._tls)
 
     async def _listen(self, port: int, tls: ssl.SSLContext | None) -> int:
+        if self.settings.balancers:
+            self._entrances.append(entrance := Entrance(self, tls))
+            return entrance.open(port, BACKLOG)
         server = await asyncio.get_running_loop().create_server(
             partial(ServerConnection, self, uses_tls=tls is not None),
             self.settings.host,

@@ -6,7 +6,6 @@ all processes. Only who knows the password learns anything about the account.
 """
 
 import asyncio
-import ipaddress
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
@@ -150,12 +149,6 @@ def _admitted(door: int, knock: Knock, node: int, gone: Collection[int]) -> Ente
         where: list[Any] = [visit.address.compressed, visit.port, visit.uses_tls, version]
         cursor.execute(ENTER, [bind_id, door, node, knock.kind, *where])
     return Entered(bind_id, account, payer)
-
-
-def address_of(text: str) -> IPv4Address | IPv6Address:
-    """A peer's address; one of IPv4 that came over an IPv6 socket is one of IPv4."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    return getattr(address, "ipv4_mapped", None) or address
 
 
 class Gate:

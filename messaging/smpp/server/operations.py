@@ -146,7 +146,7 @@ class Desk:
         country = connection.bound.payer.default_country
         work: dict[type[Pdu], Callable[[], Pdu]] = {
             QuerySm: lambda: stored.query(door, pdu),  # type: ignore[arg-type]
-            CancelSm: lambda: stored.cancel(door, pdu, country),  # type: ignore[arg-type]
+            CancelSm: lambda: stored.cancel(door, settings, pdu, country),  # type: ignore[arg-type]
             ReplaceSm: lambda: stored.replace(door, settings, pdu),  # type: ignore[arg-type]
         }
         self.waiting += 1

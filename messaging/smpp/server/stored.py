@@ -105,7 +105,7 @@ def query(door: int, pdu: QuerySm) -> QuerySmResp:
         )
 
 
-def cancel(door: int, pdu: CancelSm, country: str = "") -> CancelSmResp:
+def cancel(door: int, settings: Settings, pdu: CancelSm, country: str = "") -> CancelSmResp:
     """Cancel a message that waits, or all that wait with these addresses; they are refunded."""
     with transaction.atomic(), connection.cursor() as cursor:
         if pdu.message_id:
@@ -115,7 +115,7 @@ def cancel(door: int, pdu: CancelSm, country: str = "") -> CancelSmResp:
                 return CancelSmResp()
             wanted = [row.id for row in rows if row.waits]
         else:
-            wanted = _alike(cursor, door, pdu, country)
+            wanted = _alike(cursor, door, pdu, country, settings.default_sender)
         wanted = long_messages.with_siblings(cursor, wanted)
         if not transitions.apply(cursor, wanted, _cancelled):
             raise NotTaken(Answer.CANCEL_FAILED)
@@ -224,9 +224,9 @@ def _check_source(pdu: QuerySm | CancelSm | ReplaceSm, rows: list[Row]) -> None:
         raise NotTaken(Answer.INVALID_MESSAGE_ID)
 
 
-def _alike(cursor: Any, door: int, pdu: CancelSm, country: str) -> list[int]:
+def _alike(cursor: Any, door: int, pdu: CancelSm, country: str, own: str) -> list[int]:
     """What waits with the addresses of a cancel_sm that names no id."""
-    sender, _ = addresses.source(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr)
+    sender, _ = addresses.source(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr, own)
     number = addresses.destination(
         pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr, country
     )

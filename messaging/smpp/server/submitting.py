@@ -62,6 +62,9 @@ class Settings(Protocol):
     @property
     def tag_tlv(self) -> str: ...
 
+    @property
+    def default_sender(self) -> str: ...
+
 
 class Body(NamedTuple):
     """What a request carries: its text, the header in front of it, the part it is."""
@@ -85,7 +88,9 @@ ANYTIME = When(None, None)
 def of(pdu: SubmitPdu, recipients: list[str], settings: Settings, payer: Payer) -> Submission:
     """The submission a request asks for, to these numbers. Raises `NotTaken`."""
     _check_flags(pdu)
-    sender, source = addresses.source(pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr)
+    sender, source = addresses.source(
+        pdu.source_addr_ton, pdu.source_addr_npi, pdu.source_addr, settings.default_sender
+    )
     body = _body(pdu, settings)
     when = _when(pdu)
     reference = tlvs.first(pdu.tlvs, tlvs.USER_MESSAGE_REFERENCE) if pdu.tlvs else None

@@ -40,6 +40,7 @@ class Account:
     allowed_tlvs: tuple[str, ...] = ()
     deduplicates_s: int = 0
     tag_tlv: str = ""
+    default_sender: str = ""
 
 
 def read(account=None, kind=SubmitSm, **fields):
