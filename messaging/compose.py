@@ -157,7 +157,7 @@ def quote_instead(place: Place, first: Quote) -> Quote | None:
     """What the SMS would cost that follow if none of it arrives; None where none would."""
     going = tuple(to for to, one in first.decisions.items() if not one.reason)
     sms = first.draft.sms_instead(going)
-    return quote(place, sms) if sms else None
+    return quote(place, sms) if sms and going else None
 
 
 def send(place: Place, draft: Draft, *, token: str, by: User | None = None) -> int:

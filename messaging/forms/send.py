@@ -19,7 +19,7 @@ from portal.core import phone
 
 RECIPIENTS = gettext_lazy("Recipients")
 MESSAGE = gettext_lazy("Message")
-TO_WHOM = (RECIPIENTS, ("recipients", "lists", "send_at"))
+TO_WHOM = (gettext_lazy("To whom, and when"), ("recipients", "lists", "send_at"))
 
 
 class Sending(OfPlace):

@@ -15,7 +15,7 @@ from messaging.mail import content
 from messaging.viber import TEXT_MAX, sender_name
 
 SMS_NAMES_ID = "sms-sender-names"
-SMS_FIELDS = ("sms_text", "sms_sender", "sms_minutes")
+SMS_FIELDS = ("sms_sender", "sms_minutes", "sms_text")
 MINUTES_MAX = 1_440
 
 
