@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 
 from billing.models import Account
 from messaging import book, campaigns, contacts
-from messaging.compose import CHANNEL, PARTS_MAX, Place
+from messaging.compose import PARTS_MAX, Place
 from messaging.dispatch.decide import Decision, Desk
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.submission import Submission
+from messaging.drafts import SMS
 from messaging.models import Campaign, CampaignRecipient, CampaignUpload, Recipient
 from messaging.screens.lineup import Lineup
 from messaging.screens.screen import Work
@@ -150,7 +151,7 @@ class _Checker:
         self._campaign, self._place = campaign, place
         self._payer: Payer = place.payer()
         self._payer.check()
-        self._payer.check_channel(CHANNEL)
+        self._payer.check_channel(SMS)
         account = Account.objects.filter(pk=self._payer.account).first()
         if account is None:
             raise Refused("No account pays for your messages yet.", code="no_account")
@@ -276,12 +277,12 @@ class _Checker:
                 self.found.price += decision.price.price * line.parts
 
     def _decision(self, number: str) -> Decision:
-        place = self._desk.place(CHANNEL, number)
+        place = self._desk.place(SMS, number)
         known = self._decisions.get(place)
         if known is None:
             known = self._decisions[place] = self._desk.decide(
                 self._payer,
-                channel=CHANNEL,
+                channel=SMS,
                 sender=self._campaign.sender,
                 recipient=number,
                 text=self._campaign.text,
@@ -293,7 +294,7 @@ class _Checker:
         text = placeholders.fill(self._campaign.text, {}, self._campaign.default_value)
         return Submission(
             payer=self._payer,
-            channel=CHANNEL,
+            channel=SMS,
             sender=self._campaign.sender,
             recipients=numbers,
             text=text,

@@ -21,7 +21,6 @@ from django.utils import timezone
 
 from billing.ledger import InsufficientFunds
 from messaging import campaigns
-from messaging.compose import CHANNEL
 from messaging.dispatch import flusher, payer
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.submission import (
@@ -33,6 +32,7 @@ from messaging.dispatch.submission import (
     Submission,
     TryLater,
 )
+from messaging.drafts import SMS
 from messaging.models import Campaign, CampaignRecipient
 from messaging.models.message import Lane
 from messaging.text import placeholders, zones
@@ -264,7 +264,7 @@ def _submission(campaign: Campaign, who: Payer, row: Claimed) -> Submission:
     text = placeholders.fill(campaign.text, row.values, campaign.default_value)
     return Submission(
         payer=who,
-        channel=CHANNEL,
+        channel=SMS,
         sender=campaign.sender,
         recipients=[row.number],
         text=text,

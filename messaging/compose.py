@@ -1,14 +1,15 @@
-"""A text that a person sends from the portal: whose it is, what it would cost, and its sending.
+"""A message that a person sends from the portal: whose it is, what it costs, and its sending.
 
 It goes through the same acceptance as what programs send, by the portal's own door of the client or
 customer. What is shown before sending is decided as acceptance decides, but it holds nothing.
 """
 
-import hashlib
 import json
 import time
+from contextvars import copy_context
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.db import connection
 from django.utils import timezone
@@ -18,22 +19,26 @@ from django.utils.translation import gettext as _
 from billing.models import Account
 from clients import portal_doors, sender_names
 from clients.models import Client, SenderName
+from customers import channels
 from customers.models import Customer
 from messaging import book
 from messaging.dispatch import flusher, payer
 from messaging.dispatch.decide import Decision, Desk
 from messaging.dispatch.payer import Payer
-from messaging.dispatch.submission import Accepted, Answer, Ask, InFlight, Submission
+from messaging.dispatch.submission import Accepted, Answer, InFlight
+from messaging.drafts import SMS, Draft
+from messaging.events import SendEvent
+from messaging.models import Batch
 from messaging.screens.lineup import Lineup
 from messaging.screens.screen import Work
-from messaging.text.parts import PartCount, parts
 from portal.core.errors import Refused
-from portal.kit import faces
+from portal.kit import audit, faces
 from portal.models import User
 
-CHANNEL = "sms"
 PARTS_MAX = 10
+# So many are typed by hand, and so many more may stand on the lists that are chosen.
 RECIPIENTS_MAX = 100
+LISTED_MAX = 2_000
 # How long a second click waits for the first one's answer.
 PATIENCE_S, PAUSE_S = 5, 0.1
 
@@ -60,10 +65,21 @@ class Place:
         return self.client is not None and self.client.is_blocked
 
     @cached_property
+    def channels(self) -> list[str]:
+        """What it may send by, in the order of the pages."""
+        own = self.client.channels if self.client else []
+        allowed = set(self.customer.channels) & set(own or channels.TITLES)
+        return [channel for channel in channels.TITLES if channel in allowed]
+
+    @cached_property
     def names(self) -> list[str]:
-        """The sender names that were approved for it."""
+        """The sender names that were approved for its SMS."""
+        return self.names_on(SMS)
+
+    def names_on(self, channel: str) -> list[str]:
+        """The sender names that were approved for it on a channel."""
         owned = SenderName.objects.filter(customer=self.customer, client=self.client)
-        approved = sender_names.valid(owned.filter(channel=CHANNEL))
+        approved = sender_names.valid(owned.filter(channel=channel))
         return list(approved.order_by("name").values_list("name", flat=True))
 
     def payer(self) -> Payer:
@@ -72,25 +88,6 @@ class Place:
         if found is None:
             raise Refused(_("You cannot send any more."), code="door_closed")
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One text for one or many; everything in it has been checked."""
-
-    sender: str
-    recipients: tuple[str, ...]
-    text: str
-
-    @property
-    def size(self) -> PartCount:
-        return parts(self.text)
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(
-            json.dumps([self.sender, self.recipients, self.text]).encode()
-        ).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +145,7 @@ def quote(place: Place, draft: Draft) -> Quote:
     """What sending would do now. Raises `Refused` where nothing at all would be let in."""
     payer_ = place.payer()
     payer_.check()
-    payer_.check_channel(CHANNEL)
+    payer_.check_channel(draft.channel)
     account = Account.objects.filter(pk=payer_.account).first()
     if account is None:
         raise Refused(_("No account pays for your messages yet."), code="no_account")
@@ -156,7 +153,14 @@ def quote(place: Place, draft: Draft) -> Quote:
     return Quote(draft, _decisions(payer_, draft), account, is_own)
 
 
-def send(place: Place, draft: Draft, *, token: str) -> int:
+def quote_instead(place: Place, first: Quote) -> Quote | None:
+    """What the SMS would cost that follow if none of it arrives; None where none would."""
+    going = tuple(to for to, one in first.decisions.items() if not one.reason)
+    sms = first.draft.sms_instead(going)
+    return quote(place, sms) if sms and going else None
+
+
+def send(place: Place, draft: Draft, *, token: str, by: User | None = None) -> int:
     """Send it and return its batch, once for each token however often it is asked.
 
     Raises `Refused`; `TimeoutError` and the database's errors where it cannot be told whether it
@@ -165,7 +169,10 @@ def send(place: Place, draft: Draft, *, token: str) -> int:
     until = time.monotonic() + PATIENCE_S
     while True:
         try:
-            answer = flusher.submit(_submission(place.payer(), draft, token))
+            submission = draft.submission(place.payer(), token)
+            # The flusher's thread knows nothing of who acts for whom here.
+            submission.answer = partial(copy_context().run, _told, place, draft, by)
+            answer = flusher.submit(submission)
         except InFlight:
             if time.monotonic() > until:
                 raise
@@ -177,30 +184,22 @@ def send(place: Place, draft: Draft, *, token: str) -> int:
 def _decisions(payer_: Payer, draft: Draft) -> dict[str, Decision]:
     now = timezone.now()
     local = timezone.localtime(now, timezone.get_default_timezone())
-    asked = _submission(payer_, draft, "")
+    asked = draft.submission(payer_, "")
     with connection.cursor() as cursor:
         read, up = book.current(cursor)
         lineup = Lineup(Work(cursor, [asked], read, now))
     desk = Desk(read, up, now, local.hour * 60 + local.minute)
-    what = {"channel": CHANNEL, "sender": draft.sender, "text": draft.text}
+    what = {"channel": draft.channel, "sender": draft.sender, "text": draft.text}
     return {
         to: lineup.passed(asked, to, desk.decide(payer_, recipient=to, ticket=ticket, **what))
         for ticket, to in enumerate(draft.recipients)
     }
 
 
-def _submission(payer_: Payer, draft: Draft, token: str) -> Submission:
-    return Submission(
-        payer=payer_,
-        channel=CHANNEL,
-        sender=draft.sender,
-        recipients=list(draft.recipients),
-        text=draft.text,
-        size=draft.size,
-        answer=_answer,
-        ask=Ask(f"portal:{token}", draft.digest),
-    )
-
-
-def _answer(accepted: Accepted) -> Answer:
+def _told(place: Place, draft: Draft, by: User | None, accepted: Accepted) -> Answer:
+    """The answer; the history hears of it in the same transaction."""
+    batch = Batch(pk=accepted.batch, customer=place.customer, client=place.client)
+    going = sum(not message.reason for message in accepted.messages)
+    title = str(channels.TITLES[draft.channel])
+    audit.record(by, SendEvent.SENT, batch, channel=title, messages=going)
     return Answer(202, json.dumps({"batch": accepted.batch}).encode())

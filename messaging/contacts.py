@@ -177,6 +177,12 @@ def known(listed: ContactList, numbers: Sequence[str]) -> dict[str, Person]:
     return {number: Person(number, name, first, own) for number, name, first, own in found}
 
 
+def numbers(lists: Iterable[ContactList]) -> list[str]:
+    """The numbers of all who are on these lists, as they stand there, one of each list."""
+    rows = Recipient.objects.filter(list__in=lists).order_by("list", "pk")
+    return list(rows.values_list("number", flat=True))
+
+
 def _locked(listed: ContactList) -> ContactList:
     row = ContactList.objects.select_for_update().filter(pk=listed.pk).first()
     if row is None:

@@ -61,6 +61,10 @@ class ConnectorEvent(Event):
     TESTED = "messaging.connector.tested", "Connector {name} tested"
 
 
+class SendEvent(Event):
+    SENT = "messaging.send.sent", "Sent by hand: {channel}, {messages} messages"
+
+
 class NumberEvent(Event):
     ADDED = "messaging.number.added", "Number {number} added"
     CHANGED = "messaging.number.changed", "Number {number} changed"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from messaging.dispatch import hints, transitions
+from messaging.dispatch import facts, fresh_ways, hints, transitions
 from messaging.dispatch.claim import YOUNGER
 from messaging.dispatch.facts import Facts
 from messaging.dispatch.transitions import Step
@@ -124,6 +124,7 @@ def messages_of(case: Case) -> list[int]:
 def decide(cases: Iterable[Case], answer: Answer, *, by: User) -> int:
     """Let the messages of these cases go, or refuse and refund them; return how many.
 
+    What goes is routed anew and keeps its price.
     Each thousand is a transaction, so that a large case locks nobody out. Raises `Refused` for a
     denial without a reason.
     """
@@ -190,7 +191,10 @@ def _moved(case: Case, answer: Answer, ids: list[int], by: User) -> int:
         if answer.verdict == DENY:
             moved = transitions.apply(cursor, ids, _denied(case.reason))
         else:
-            moved = transitions.apply(cursor, ids, _approved(case))
+            waiting = facts.lock(cursor, ids)
+            mine = {pk: row for pk, row in waiting.items() if _waits(row, case.reason)}
+            fresh_ways.take(cursor, mine, case.text)
+            moved = transitions.apply(cursor, mine, _approved(case))
         if moved:
             about = {"count": len(moved), "sender": case.sender, "reason": answer.reason}
             event = ModerationEvent.DENIED if answer.verdict == DENY else ModerationEvent.APPROVED
@@ -209,8 +213,6 @@ def _approved(case: Case) -> Step:
     is_blocked = Client.objects.filter(pk=case.client, status=Client.Status.BLOCKED).exists()
 
     def step(row: Facts, _now: datetime) -> Facts | None:
-        if row.status != Status.HELD or row.reason != case.reason:
-            return None
         if is_blocked:
             return row.changed(reason="")
         return row.changed(status=Status.QUEUED, reason="")
@@ -220,11 +222,15 @@ def _approved(case: Case) -> Step:
 
 def _denied(reason: str) -> Step:
     def step(row: Facts, _now: datetime) -> Facts | None:
-        if row.status != Status.HELD or row.reason != reason:
+        if not _waits(row, reason):
             return None
         return row.changed(status=Status.REJECTED, reason=DENIED)
 
     return step
+
+
+def _waits(row: Facts, reason: str) -> bool:
+    return row.status == Status.HELD and row.reason == reason
 
 
 def _asked(case: Case) -> dict[str, Any]:

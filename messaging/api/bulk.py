@@ -7,9 +7,9 @@ from typing import Any, Self
 from ninja import Schema
 from pydantic import Field, model_validator
 
+from messaging import send_times
 from messaging.api import fields
 from messaging.api.fields import RECIPIENTS_MAX, STRICT
-from messaging.api.kinds import times
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.submission import Accepted, Submission
 from messaging.text.parts import PartCount, parts
@@ -52,7 +52,7 @@ class Bulk(Schema):
 
     def orders(self, payers: Mapping[str, Payer], usual: str) -> "Orders":
         """What is handed in. `payers` are those of the clients named, `usual` the bulk's own."""
-        orders = Orders(times(self.send_at))
+        orders = Orders(send_times.of(self.send_at))
         for one in self.messages:
             payer = payers[one.client_id or usual]
             said = one.sender or self.sender, one.text or self.text

@@ -5,31 +5,27 @@ A check refuses in words that name what is wrong; the door says in which field.
 
 import base64
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 
+from messaging import send_times, viber
 from messaging.mail import addresses, content
 from messaging.mail.content import Enclosed
 from messaging.senders import sender_name
 from messaging.text.parts import parts
-from portal.core import phone, sender_ids
+from portal.core import phone
 from portal.core.errors import Refused
 
 PARTS_MAX = 10
 RECIPIENTS_MAX = 10_000
 # PostgreSQL's bigint.
 NUMBER_MOST = 2**63 - 1
-# What Viber shows of a business message.
-VIBER_MAX = 1_000
-# No message is looked for longer than this and its validity.
-AHEAD = timedelta(days=7)
 STRICT = ConfigDict(extra="forbid", strict=True, populate_by_name=False)
 
 
@@ -76,13 +72,6 @@ def _enclosed(found: list[Any]) -> list[Enclosed]:
     return list(content.files(files))
 
 
-def _viber_name(text: str) -> str:
-    name = sender_ids.clean(text)
-    if sender_ids.fault(name, sender_ids.VIBER):
-        raise Refused("This is no sender name that Viber shows.", code="bad_sender")
-    return name
-
-
 def _number(text: str, about: ValidationInfo) -> str:
     """The E.164 digits; a national number is one of the door's default country."""
     request = (about.context or {}).get("request")
@@ -120,12 +109,7 @@ def moment(text: str) -> datetime:
 
 
 def _later(text: str) -> datetime:
-    found, now = moment(text), timezone.now()
-    if found < now - timedelta(minutes=5):
-        raise Refused("This moment has passed.")
-    if found > now + AHEAD:
-        raise Refused(f"A message may wait for {AHEAD.days} days at most.")
-    return found
+    return send_times.check(moment(text))
 
 
 checked_name, checked_text = as_value_error(sender_name), as_value_error(_text)
@@ -155,7 +139,7 @@ Mailbox = Annotated[
     Field(max_length=400, description="An address, or a name and <address>."),
     AfterValidator(as_value_error(_mailbox)),
 ]
-ViberName = Annotated[str, AfterValidator(as_value_error(_viber_name))]
+ViberName = Annotated[str, AfterValidator(as_value_error(viber.sender_name))]
 Body = Annotated[str, AfterValidator(as_value_error(content.body))]
 Subject = Annotated[str, AfterValidator(as_value_error(content.subject))]
 Reference = Annotated[
@@ -172,7 +156,8 @@ SendAt = Annotated[
     str,
     Field(
         json_schema_extra={"format": "date-time"},
-        description=f"When it may be sent at the earliest, at most {AHEAD.days} days ahead.",
+        description="When it may be sent at the earliest, at most "
+        f"{send_times.AHEAD.days} days ahead.",
     ),
     AfterValidator(as_value_error(_later)),
 ]

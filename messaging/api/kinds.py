@@ -3,17 +3,16 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from django.utils import timezone
 from ninja import Schema
 from pydantic import Field
 
+from messaging import send_times
 from messaging.api import fields
-from messaging.api.fields import RECIPIENTS_MAX, STRICT, VIBER_MAX
-from messaging.dispatch.store import VALIDITY
+from messaging.api.fields import RECIPIENTS_MAX, STRICT
 from messaging.dispatch.submission import Instead, Submission
 from messaging.mail import addresses, content
-from messaging.smpp.server.submitting import LAST
 from messaging.text.parts import parts, whole
+from messaging.viber import TEXT_MAX
 
 
 class About(Schema):
@@ -27,18 +26,7 @@ class About(Schema):
 
     def when(self) -> dict[str, datetime | None]:
         """The two times of a submission."""
-        return times(self.send_at)
-
-
-def times(send_at: Any) -> dict[str, datetime | None]:
-    """When a message may be sent, and until when: what waits is valid as long as it is looked for.
-
-    A moment that has passed meanwhile is now.
-    """
-    now = timezone.now()
-    if send_at is None or send_at <= now:
-        return {"send_at": None, "valid_until": None}
-    return {"send_at": send_at, "valid_until": min(send_at + VALIDITY, now + LAST)}
+        return send_times.of(self.send_at)
 
 
 class NewSms(About):
@@ -109,7 +97,7 @@ class NewViber(About):
     channel: Literal["viber"] = Field(description="The channel.")
     sender: fields.ViberName
     recipients: list[fields.Number] = Field(min_length=1, max_length=RECIPIENTS_MAX)
-    text: fields.Body = Field(min_length=1, max_length=VIBER_MAX)
+    text: fields.Body = Field(min_length=1, max_length=TEXT_MAX)
     fallback: SmsInstead | None = None
 
     def submission(self, **more: Any) -> Submission:

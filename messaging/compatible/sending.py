@@ -13,10 +13,10 @@ from messaging.dispatch import flusher, together
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.store import VALIDITY
 from messaging.dispatch.submission import Accepted, Answer, Ask, Submission, Taken
+from messaging.send_times import AHEAD, LAST
 from messaging.senders import sender_name
 from messaging.smpp.protocol import data_coding
 from messaging.smpp.protocol.data_coding import Alphabet
-from messaging.smpp.server.submitting import AHEAD, LAST
 from messaging.states import Status
 from messaging.text.parts import Encoding, PartCount, parts
 from messaging.wire import NOTHING, Wire

@@ -17,9 +17,10 @@ from django.utils import timezone
 from billing.rating.deck import Rate
 from messaging import book
 from messaging.deltas import Tally
-from messaging.dispatch.decide import Decision, Desk
+from messaging.dispatch.decide import EMAIL, Decision, Desk
 from messaging.dispatch.facts import Facts
 from messaging.dispatch.profile import PASSING
+from messaging.mail import addresses
 from messaging.routing import pools
 from messaging.routing.pools import PoolRow
 from messaging.routing.table import Query
@@ -30,7 +31,8 @@ REROUTED = "rerouted"
 REROUTE = """
 UPDATE messaging_message AS m
    SET route_id = v.route, pool_id = v.pool, connector_id = v.connector, cost = v.cost,
-       cost_rate_id = v.rate, cost_basis = v.basis, cost_unit = v.unit, next_try_at = NULL,
+       cost_rate_id = v.rate, cost_basis = v.basis, cost_unit = v.unit,
+       next_try_at = CASE WHEN %s::boolean THEN m.next_try_at END,
        possible_duplicate = m.possible_duplicate OR v.is_duplicate
   FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[],
               %s::bigint[], %s::text[], %s::text[], %s::boolean[])
@@ -95,10 +97,12 @@ def put(
     ways: Mapping[int, Way],
     *,
     duplicates: Collection[int] = frozenset(),
+    keeps_moment: bool = False,
 ) -> None:
     """Put locked messages on other ways; what was told of them moves to the new connectors.
 
-    `duplicates` are those of which a handset may now get a second copy: they are labelled.
+    `duplicates` are those of which a handset may now get a second copy: they are labelled. They go
+    at once, unless they keep the moment that they wait for.
     """
     if not ways:
         return
@@ -116,7 +120,7 @@ def put(
             cost_basis=basis,
         )
         _tell(tally, row, new)
-    cursor.execute(REROUTE, list(map(list, zip(*columns, strict=True))))
+    cursor.execute(REROUTE, [keeps_moment, *map(list, zip(*columns, strict=True))])
     tally.write(cursor)
 
 
@@ -173,6 +177,15 @@ class Guide:
         )
         return next((found for found in ways if found is not None), None)
 
+    def first_way(self, row: Facts, place: Place) -> Decision | None:
+        """The way of a message that nobody has tried yet; None where there is none now."""
+        ticket = place.part_of or row.id
+        ways = (
+            self._in_pool(row, route.pool_id, route.id, ticket, ())
+            for route in self._book.routes.matches(self._query(row, place))
+        )
+        return next((found for found in ways if found is not None), None)
+
     def back(self, row: Facts, place: Place, connector: int) -> Decision:
         """The way by a connector that has the message already, for what it costs there now."""
         supplier = self._book.suppliers.get(connector)
@@ -208,9 +221,16 @@ class Guide:
                 return None
             undecided = self._decision(row, route, pool.id)
             found = self._desk.by(connector, undecided, row.dimensions.unit, row.dimensions.channel)
-            if not found.reason and not found.held_for:
+            if not found.reason and not found.held_for and self._may_speak(connector, row):
                 return found
         return None
+
+    def _may_speak(self, connector: int, row: Facts) -> bool:
+        """A mail goes only by a server that may send for its sender's domain."""
+        place = row.dimensions
+        if place.channel != EMAIL:
+            return True
+        return addresses.domain_of(place.sender) in self._book.suppliers[connector].domains
 
     def _order(
         self, pool: PoolRow, row: Facts, ticket: int, excluded: Collection[int]

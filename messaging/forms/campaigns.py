@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from messaging import contacts
-from messaging.forms.send import SendForm
-from messaging.models import Campaign, ContactList
+from messaging.forms.sms_text import ListsField, MomentField, SmsTextForm
+from messaging.models import Campaign
 from portal.core.errors import Refused
 from portal.kit.imports import grids
 
 PASTED_MAX = 2_000_000
 PASTED = _("Pasted numbers")
-MOMENT = "%Y-%m-%dT%H:%M"
 FIELDS = (
     "title",
     "sender",
@@ -34,7 +33,7 @@ SECTIONS = (
 )
 
 
-class CampaignForm(SendForm):
+class CampaignForm(SmsTextForm):
     """What is typed; `fields_of` is what the verb wants and `grid` the uploaded recipients."""
 
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("Only you see it."))
@@ -45,18 +44,8 @@ class CampaignForm(SendForm):
         widget=forms.Textarea({"rows": 4, "class": "mono", "spellcheck": "false"}),
         help_text=_("One in a line, or rows as copied from a spreadsheet, with titles."),
     )
-    lists = forms.ModelMultipleChoiceField(
-        ContactList.objects.none(),
-        label=_("Lists"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    excluded = forms.ModelMultipleChoiceField(
-        ContactList.objects.none(),
-        label=_("Except who is on"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    lists = ListsField(_("Lists"))
+    excluded = ListsField(_("Except who is on"))
     file = forms.FileField(
         label=_("File"),
         required=False,
@@ -68,13 +57,7 @@ class CampaignForm(SendForm):
         label=_("If a recipient lacks a value"), choices=Campaign.Missing.choices
     )
     default_value = forms.CharField(label=_("In its place"), max_length=80, required=False)
-    send_at = forms.DateTimeField(
-        label=_("Send at"),
-        required=False,
-        input_formats=[MOMENT, "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT),
-        help_text=_("Empty: as soon as you press Send."),
-    )
+    send_at = MomentField(_("Empty: as soon as you press Send."))
     hours_from = forms.TimeField(
         label=_("Only from"),
         required=False,
@@ -126,9 +109,6 @@ class CampaignForm(SendForm):
     @staticmethod
     def initial_of(campaign: Campaign) -> dict:
         return {name: getattr(campaign, name) for name in FIELDS}
-
-    def clean_recipients(self):
-        return self.cleaned_data["recipients"]
 
     def clean_send_at(self):
         found = self.cleaned_data["send_at"]

@@ -1,128 +1,149 @@
-"""The form of one text to many: who shows as its sender, who gets it, what it says."""
-
-import re
-from collections.abc import Callable, Iterator
-from typing import Any
+"""The form of one SMS to many: who gets it and when, who shows as its sender, what it says."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from messaging import compose, senders
-from messaging.compose import Draft, Place
-from messaging.text import gsm
-from messaging.text.parts import parts
+from messaging import compose, contacts, send_times
+from messaging.drafts import SMS, Draft
+from messaging.forms import typed
+from messaging.forms.sms_text import (
+    NAMES_ID,
+    ListsField,
+    MomentField,
+    OfPlace,
+    SmsTextForm,
+)
 from portal.core import phone
-from portal.core.errors import Refused
 
-BETWEEN = re.compile(r"[,;]")
-NAMED_MOST = 10
-LONGEST = 20_000
-NAMES_ID = "sender-names"
+RECIPIENTS = gettext_lazy("Recipients")
+MESSAGE = gettext_lazy("Message")
+TO_WHOM = (gettext_lazy("To whom, and when"), ("recipients", "lists", "send_at"))
 
 
-class SendForm(forms.Form):
-    """What is typed; `draft` is what it means."""
+class Sending(OfPlace):
+    """Who gets a message, and when; a channel's form adds what is sent. `draft` is what it means.
 
-    sender = forms.CharField(label=gettext_lazy("Sender"), max_length=20)
+    `counted` is the field whose size is shown in parts, `channel` what it is sent by.
+    """
+
+    channel = SMS
+    counted = ""
+    says: tuple = ()
+
     recipients = forms.CharField(
-        label=gettext_lazy("Recipients"),
-        max_length=LONGEST,
+        label=RECIPIENTS,
+        max_length=typed.LONGEST,
+        required=False,
         widget=forms.Textarea({"rows": 5, "inputmode": "tel", "class": "mono"}),
         help_text=gettext_lazy("One in a line, or several between commas; at most 100."),
     )
-    text = forms.CharField(
-        label=gettext_lazy("Text"),
-        max_length=LONGEST,
-        strip=False,
-        widget=forms.Textarea({"rows": 6, "data-counted": ""}),
-    )
+    send_at = MomentField(gettext_lazy("Empty: as soon as you press Send. At most 7 days ahead."))
 
-    def __init__(self, *args, place: Place, **more):
+    @property
+    def sections(self) -> list[dict]:
+        return [
+            {"title": title, "fields": [self[name] for name in names if name in self.fields]}
+            for title, names in (TO_WHOM, *self.says)
+            if any(name in self.fields for name in names)
+        ]
+
+    @property
+    def offered(self) -> list[tuple[str, list[str]]]:
+        """Names to choose from while one is typed, each with the id of its list."""
+        return [(NAMES_ID, self.place.names_on(self.channel))] if self.place.any_sender else []
+
+    @property
+    def repeated(self) -> int:
+        """How many stand there more than once and count once."""
+        return self._found - len(self.cleaned_data["recipients"])
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether it goes to people who may change between two looks."""
+        return bool(self.cleaned_data.get("lists"))
+
+    def read(self, recipient: str) -> str:
+        """One recipient as it is typed. Raises what says that it is none."""
+        raise NotImplementedError
+
+    def key(self, recipient: str) -> str:
+        """What is the same for two who are one."""
+        return recipient
+
+    def nobody(self) -> str:
+        raise NotImplementedError
+
+    def clean_recipients(self):
+        found = typed.many(self.cleaned_data["recipients"], self.read)
+        once: dict[str, str] = {}
+        for one in found:
+            once.setdefault(self.key(one), one)
+        if len(once) > compose.RECIPIENTS_MAX:
+            about = {"count": len(once), "most": compose.RECIPIENTS_MAX}
+            raise ValidationError(_("These are %(count)s recipients; at most %(most)s.") % about)
+        self._found = len(found)
+        return list(once.values())
+
+    def clean_send_at(self):
+        found = self.cleaned_data["send_at"]
+        return typed.asked(send_times.check, found) if found else None
+
+    def clean(self):
+        cleaned = super().clean()
+        listed = self._listed(cleaned.get("lists") or [])
+        if "recipients" in cleaned:
+            self._found += len(listed)
+            cleaned["recipients"] = list(dict.fromkeys([*cleaned["recipients"], *listed]))
+            if not cleaned["recipients"] and not self.errors:
+                self.add_error("recipients", self.nobody())
+        return cleaned
+
+    def _listed(self, lists) -> list[str]:
+        people = sum(one.people for one in lists)
+        if people <= compose.LISTED_MAX:
+            return contacts.numbers(lists) if lists else []
+        said = _("These lists hold %(count)s people; at most %(most)s. Write a campaign to more.")
+        self.add_error("lists", said % {"count": people, "most": compose.LISTED_MAX})
+        return []
+
+
+class ToNumbers(Sending):
+    """For phones: numbers that are typed, and the people of lists."""
+
+    lists = ListsField(gettext_lazy("Lists of the address book"))
+
+    def __init__(self, *args, **more):
         super().__init__(*args, **more)
-        self.place = place
-        self._offer_names()
-        # The count in the page uses the alphabet that the house counts with.
-        self.fields["text"].widget.attrs |= {
-            "data-gsm": gsm.BASIC.replace("\x1b", "").replace("\r", ""),
-            "data-gsm-two": "".join(gsm.EXTENSION),
-        }
+        lists = contacts.of(self.place).filter(people__gt=0)
+        self.fields["lists"].queryset = lists
+        self.fields["lists"].label_from_instance = _with_people
+        self.fields["lists"].help_text = _("All of them get the same text.")
+        if not lists.exists():
+            del self.fields["lists"]
+            self.fields["recipients"].required = True
+
+    def read(self, recipient):
+        return phone.digits(recipient, self.place.country)
+
+    def nobody(self):
+        if "lists" in self.fields:
+            return _("Type at least one phone number, or choose a list.")
+        return _("Type at least one phone number.")
+
+
+class SendForm(ToNumbers, SmsTextForm):
+    counted = "text"
+    says = ((MESSAGE, ("sender", "text")),)
 
     @property
     def draft(self) -> Draft:
         cleaned = self.cleaned_data
-        return Draft(cleaned["sender"], tuple(cleaned["recipients"]), cleaned["text"])
-
-    @property
-    def repeated(self) -> int:
-        """How many numbers were typed more than once and count once."""
-        return self._typed - len(self.cleaned_data["recipients"])
-
-    def clean_sender(self):
-        return _asked(senders.sender_name, self.cleaned_data["sender"])
-
-    def clean_recipients(self):
-        found, faults = [], []
-        for line, typed in _numbers(self.cleaned_data["recipients"]):
-            try:
-                found.append(phone.digits(typed, self.place.country))
-            except phone.NotANumber as fault:
-                about = {"line": line, "typed": typed[:30], "fault": fault}
-                faults.append(_("Line %(line)s, %(typed)s: %(fault)s") % about)
-        self._typed = len(found)
-        if faults:
-            raise ValidationError(_few(faults))
-        once = list(dict.fromkeys(found))
-        if not once:
-            raise ValidationError(_("Type at least one phone number."))
-        if len(once) > compose.RECIPIENTS_MAX:
-            about = {"count": len(once), "most": compose.RECIPIENTS_MAX}
-            raise ValidationError(_("These are %(count)s numbers; at most %(most)s.") % about)
-        return once
-
-    def clean_text(self):
-        # Browsers send line ends as two characters; a message has one.
-        text = self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n")
-        if not text.strip():
-            raise ValidationError(self.fields["text"].error_messages["required"])
-        if _asked(parts, text).parts > compose.PARTS_MAX:
-            most = compose.PARTS_MAX
-            raise ValidationError(_("The text is longer than %(most)s parts.") % {"most": most})
-        return text
-
-    def _offer_names(self) -> None:
-        """The approved names to choose from; anything may be typed only where any may be used."""
-        names = self.place.names
-        if self.place.any_sender:
-            field = self.fields["sender"]
-            field.widget.attrs |= {"list": NAMES_ID, "autocomplete": "off"}
-            field.help_text = _("Up to 11 letters and digits, or a number of 3 to 15 digits.")
-            return
-        self.fields["sender"] = forms.ChoiceField(
-            label=self.fields["sender"].label,
-            choices=[(name, name) for name in names],
-            help_text=_("The names that were approved for you."),
-        )
+        recipients = tuple(cleaned["recipients"])
+        return Draft(cleaned["sender"], recipients, cleaned["text"], send_at=cleaned.get("send_at"))
 
 
-def _numbers(text: str) -> Iterator[tuple[int, str]]:
-    """(line, what is typed) for everything that should be a number."""
-    for line, typed in enumerate(text.splitlines(), start=1):
-        for one in BETWEEN.split(typed):
-            if one.strip():
-                yield line, one.strip()
-
-
-def _few(faults: list[str]) -> list[str]:
-    more = len(faults) - NAMED_MOST
-    if more <= 0:
-        return faults
-    return [*faults[:NAMED_MOST], _("%(more)s more cannot be read.") % {"more": more}]
-
-
-def _asked(check: Callable[[str], Any], text: str) -> Any:
-    try:
-        return check(text)
-    except Refused as refusal:
-        raise ValidationError(str(refusal)) from refusal
+def _with_people(one) -> str:
+    said = ngettext("%(name)s (%(count)s person)", "%(name)s (%(count)s people)", one.people)
+    return said % {"name": one.name, "count": one.people}

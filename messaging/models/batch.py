@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientScoped
+from portal.kit import opaque
 
 
 class Batch(models.Model):
@@ -25,4 +26,4 @@ class Batch(models.Model):
         verbose_name_plural = _("batches")
 
     def __str__(self):
-        return str(self.pk)
+        return opaque.seal("b", self.pk)

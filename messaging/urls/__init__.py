@@ -43,7 +43,8 @@ from messaging.views.pdu_log import (
 )
 from messaging.views.provisioning import ProvisioningTab
 from messaging.views.quick_create import QuickCreateCustomer, QuickCreateSmpp
-from messaging.views.send import Send, Sent
+from messaging.views.send import Send, SendMail, SendViber
+from messaging.views.sent import Sent
 from messaging.views.simulator import SimulatorBehaviour, SimulatorInbound, SimulatorPage
 
 # What stands below a PDU log: address, end of the name, an account's and a connector's page.
@@ -75,6 +76,8 @@ urlpatterns = [
     path("customers/<int:pk>/quick-smpp/", QuickCreateSmpp.as_view(), name="quick-create-smpp"),
     path("settings/provisioning/", ProvisioningTab.as_view(), name="settings-provisioning"),
     path("messaging/send/", Send.as_view(), name="send"),
+    path("messaging/send/email/", SendMail.as_view(), name="send-email"),
+    path("messaging/send/viber/", SendViber.as_view(), name="send-viber"),
     path("messaging/send/<batch:pk>/", Sent.as_view(), name="sent"),
     path("messaging/inbox/", InboxList.as_view(), name="inbox"),
     path("messaging/messages/", MessageList.as_view(), name="messages"),

@@ -1,4 +1,4 @@
-"""Send one text from the portal: write it, look at what it will do and cost, send it, see it.
+"""Send one message from the portal: write it, look at what it will do and cost, send it.
 
 Everything typed travels with the review, so that each step is one page and works without scripts.
 """
@@ -8,20 +8,24 @@ import uuid
 from functools import cached_property
 
 import structlog
+from django import forms
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Country, Network
-from clients.models import Door
-from messaging import compose, looks, reasons, text_templates
+from customers import channels
+from messaging import compose, reasons, text_templates
 from messaging.dispatch.decide import Decision
+from messaging.drafts import EMAIL, SMS, VIBER
 from messaging.forms.send import SendForm
-from messaging.models import Batch, Message
-from messaging.states import Status
+from messaging.forms.send_mail import MailForm
+from messaging.forms.send_viber import ViberForm
+from messaging.models import Message
 from messaging.text.parts import parts
 from messaging.views.message import ENCODINGS
 from portal.core.errors import Refused
@@ -30,7 +34,8 @@ from portal.kit.views.list import Empty
 from portal.kit.views.screen import Screen
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
-MESSAGES = "messaging:messages"
+SHOWN_MAX = 200
+PAGES = {SMS: "messaging:send", EMAIL: "messaging:send-email", VIBER: "messaging:send-viber"}
 
 
 class Send(Screen):
@@ -39,6 +44,7 @@ class Send(Screen):
     model = Message
     title = gettext_lazy("Send")
     permission_required = "messaging.add_message"
+    form_class: type[forms.Form] = SendForm
 
     @cached_property
     def place(self) -> compose.Place:
@@ -50,13 +56,14 @@ class Send(Screen):
     def get(self, request):
         template = text_templates.asked(self.place, request.GET.get("template", ""))
         typed = {"sender": template.sender, "text": template.text} if template else {}
-        return self._show(SendForm(initial=typed, place=self.place))
+        return self._show(self.form_class(initial=typed, place=self.place))
 
     def post(self, request):
         step = request.POST.get("step")
         if step in {"count", "edit"}:
-            return self._show(SendForm(initial=request.POST.dict(), place=self.place))
-        form = SendForm(request.POST, place=self.place)
+            typed = request.POST.dict() | {"lists": request.POST.getlist("lists")}
+            return self._show(self.form_class(initial=typed, place=self.place))
+        form = self.form_class(request.POST, place=self.place)
         if not form.is_valid():
             return self._show(form)
         token = request.POST.get("token", "")
@@ -69,8 +76,11 @@ class Send(Screen):
             return self._show(form)
 
     def _send(self, form, token):
+        draft = form.draft
+        if form.has_lists and self.request.POST.get("seen") != draft.digest:
+            return self._review(form, uuid.uuid4().hex, has_changed=True)
         try:
-            batch = compose.send(self.place, form.draft, token=token)
+            batch = compose.send(self.place, draft, token=token, by=self.request.user)
         except (TimeoutError, OperationalError, InterfaceError) as error:
             structlog.get_logger(__name__).warning("send_unanswered", error=repr(error))
             return self._review(form, token, is_unanswered=True)
@@ -78,19 +88,33 @@ class Send(Screen):
 
     def _show(self, form):
         """The form; what was refused stands at its field."""
-        typed = form["text"].value() or ""
+        typed = (form[form.counted].value() or "") if form.counted else ""
         context = {
             "screen": self,
             "form": form,
             "place": self.place,
-            "names": self.place.names,
+            "tabs": self._tabs(),
             "count": _counted(typed.replace("\r\n", "\n")),
-            "empty": _nothing_to_show(self.place),
+            "empty": _nothing_to_show(self.place, form.channel),
         }
         status = 422 if form.errors else 200
         return render(self.request, "messaging/send/form.html", context, status=status)
 
-    def _review(self, form, token, is_unanswered=False):
+    def _tabs(self) -> list[dict]:
+        """The channels it may send by, and where each is written."""
+        here = self.form_class.channel
+        shown = [one for one in PAGES if one in self.place.channels or one == here]
+        return [
+            {
+                "title": capfirst(channels.TITLES[one]),
+                "url": reverse(PAGES[one]),
+                "is_current": one == here,
+            }
+            for one in shown
+            if len(shown) > 1
+        ]
+
+    def _review(self, form, token, is_unanswered=False, has_changed=False):
         quote = compose.quote(self.place, form.draft)
         context = {
             "screen": self,
@@ -98,11 +122,14 @@ class Send(Screen):
             "token": token,
             "place": self.place,
             "quote": quote,
-            "count": _counted(quote.draft.text),
-            "lines": _lines(quote.decisions),
+            "instead": compose.quote_instead(self.place, quote),
+            "count": _counted(quote.draft.text) if form.channel == SMS else None,
+            "lines": _lines(_shown(quote.decisions)),
+            "unshown": len(quote.decisions) - len(_shown(quote.decisions)),
             "shows_money": quote.is_own,
             "shows_balance": quote.is_own and self._sees_balance(),
             "is_unanswered": is_unanswered,
+            "has_changed": has_changed,
             "may_send": is_unanswered or (quote.going and quote.is_covered),
         }
         status = 503 if is_unanswered else 200
@@ -114,40 +141,12 @@ class Send(Screen):
         return faces.of(user).kind == faces.CUSTOMER or user.has_perm("billing.view_account")
 
 
-class Sent(Screen):
-    """What became of one sending from the portal, right after it and later."""
+class SendMail(Send):
+    form_class = MailForm
 
-    model = Batch
-    title = gettext_lazy("Sent")
-    permission_required = "messaging.view_message"
 
-    def rows(self):
-        return super().rows().filter(door__kind=Door.Kind.PORTAL).select_related("account", "door")
-
-    def get(self, request, pk):
-        batch = get_object_or_404(self.rows(), pk=pk)
-        found = Message.objects.visible_to(request.user).filter(batch_id=batch.pk)
-        messages = list(found.select_related("network").order_by("pk"))
-        stopped = [one for one in messages if one.status == Status.REJECTED and not one.sent_at]
-        context = {
-            "screen": self,
-            "batch": batch,
-            "crumbs": self._crumbs(batch),
-            "name": opaque.seal("b", batch.pk),
-            "lines": [_line_of(one) for one in messages],
-            "accepted": len(messages) - len(stopped),
-            "stopped": len(stopped),
-            "shows_money": request.user.is_staff or batch.account.client_id == batch.client_id,
-            "may_send": compose.place_of(request.user) is not None
-            and request.user.has_perm(Send.permission_required),
-        }
-        return render(request, "messaging/send/sent.html", context)
-
-    def _crumbs(self, batch):
-        return [
-            {"title": _("Messages"), "url": reverse(MESSAGES)},
-            {"title": opaque.seal("b", batch.pk)},
-        ]
+class SendViber(Send):
+    form_class = ViberForm
 
 
 def _counted(text: str) -> dict:
@@ -163,15 +162,32 @@ def _counted(text: str) -> dict:
     }
 
 
-def _nothing_to_show(place: compose.Place) -> Empty | None:
-    """What is said to a client that may show approved names only, and has none."""
-    if place.any_sender or place.names:
+def _nothing_to_show(place: compose.Place, channel: str) -> Empty | None:
+    """What is said to who may not send by a channel, or may show approved names only."""
+    if channel not in place.channels:
+        return Empty(
+            _("Your account may not send by this channel"), _("Your operator can change that.")
+        )
+    if place.any_sender or place.names_on(channel):
         return None
+    if channel == EMAIL:
+        return Empty(
+            _("You cannot send e-mail"),
+            _("You send under names that were approved for you, and an e-mail shows an address."),
+        )
     return Empty(
         _("No sender name is approved yet"),
         _("You send under a name that was approved for you. Ask for one, then write here."),
         action={"title": _("Ask for a sender name"), "url": reverse("clients:name-new")},
     )
+
+
+def _shown(decisions: dict[str, Decision]) -> dict[str, Decision]:
+    """Those that stand in the table: of many, those first that will not go."""
+    if len(decisions) <= SHOWN_MAX:
+        return decisions
+    found = sorted(decisions.items(), key=lambda one: not one[1].reason)
+    return dict(found[:SHOWN_MAX])
 
 
 def _lines(decisions: dict[str, Decision]) -> list[dict]:
@@ -190,12 +206,3 @@ def _lines(decisions: dict[str, Decision]) -> list[dict]:
         }
         for to, one in decisions.items()
     ]
-
-
-def _line_of(message: Message) -> dict:
-    return {
-        "message": message,
-        "state": looks.OF[Status(message.status)],
-        "reason": reasons.brief(message.reason) if message.reason else "",
-        "sentence": reasons.sentence(message.reason) if message.reason else "",
-    }

@@ -98,7 +98,7 @@ def test_before_sending_recipients_parts_price_and_balance_are_shown(as_user, sh
         "+44 7700 900319",
         "0.1000",
         "9.90",
-        "1 number was typed twice",
+        "1 stands there twice",
     ):
         assert told in answer.text
     assert not Message.objects.exists()
@@ -257,7 +257,7 @@ def test_at_most_a_hundred_recipients(as_user, shop):
     many = [f"+44 7700 900{n:03}" for n in range(101)]
 
     assert post(browser, recipients="\n".join(many[:100])).status_code == 200
-    assert "101 numbers" in faults(post(browser, recipients=",".join(many)))["recipients"][0]
+    assert "101 recipients" in faults(post(browser, recipients=",".join(many)))["recipients"][0]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from messaging import replacements, wire
-from messaging.dispatch import long_messages, transitions
+from messaging.dispatch import facts, fresh_ways, hints, long_messages, transitions
 from messaging.dispatch.claim import YOUNGER
 from messaging.dispatch.facts import Facts
 from messaging.smpp.protocol import times
@@ -126,6 +126,7 @@ def replace(door: int, settings: Settings, pdu: ReplaceSm) -> ReplaceSmResp:
     """Another text, validity or schedule for a message that waits.
 
     It was charged by its parts, so their number must stay; and it must go on in the same alphabet.
+    It is routed anew by what it says now.
     """
     if pdu.sm_default_msg_id:
         raise NotTaken(Answer.INVALID_PREDEFINED_MESSAGE)
@@ -140,6 +141,9 @@ def replace(door: int, settings: Settings, pdu: ReplaceSm) -> ReplaceSmResp:
         if not moved and not _still_waits(cursor, door, row):
             raise NotTaken(Answer.REPLACE_FAILED)
         _rewrite(cursor, row, settings, pdu)
+        (kept,) = facts.lock(cursor, [row.id]).values()
+    if kept.status == Status.QUEUED and kept.dimensions.connector_id is not None:
+        hints.wake([kept.dimensions.connector_id])
     return ReplaceSmResp()
 
 
@@ -152,13 +156,13 @@ def _rescheduled(row: Row, pdu: ReplaceSm) -> Callable[[Facts, datetime], Facts 
     """The step that moves a message to another moment, where one is named."""
     when = submitting.moments(pdu.schedule_delivery_time, "", timezone.now())
 
-    def step(facts: Facts, _now: datetime) -> Facts | None:
-        if facts.status not in WAITING or facts.tries:
+    def step(stored: Facts, _now: datetime) -> Facts | None:
+        if stored.status not in WAITING or stored.tries:
             return None
         if not pdu.schedule_delivery_time:
             return None
-        if facts.status == Status.ACCEPTED:
-            return facts.changed(next_try_at=when.send_at or timezone.now())
+        if stored.status == Status.ACCEPTED:
+            return stored.changed(next_try_at=when.send_at or timezone.now())
         # What is queued, or held, goes as soon as it may: it cannot be put off again.
         raise NotTaken(Answer.REPLACE_FAILED)
 
@@ -173,6 +177,7 @@ def _rewrite(cursor: Any, row: Row, settings: Settings, pdu: ReplaceSm) -> None:
     until = when.valid_until or row.valid_until
     cursor.execute(REPLACE, [until, pdu.registered_delivery, row.id])
     cursor.execute(REPLACE_TEXT, [text.text, row.id])
+    fresh_ways.take(cursor, facts.lock(cursor, [row.id]), text.text)
     replacements.again(cursor, [row.id])
 
 

@@ -17,6 +17,7 @@ from messaging.dispatch.payer import Payer
 from messaging.dispatch.store import VALIDITY
 from messaging.dispatch.submission import Ask, Submission
 from messaging.models.message import Lane
+from messaging.send_times import AHEAD, LAST
 from messaging.smpp.protocol import concatenation, times, tlvs
 from messaging.smpp.protocol.concatenation import UDH_INDICATOR, Part
 from messaging.smpp.protocol.pdus import DataSm, SubmitMulti, SubmitSm
@@ -35,9 +36,6 @@ MODE, STORE_AND_FORWARD, OTHERS = 0x03, 0x03, 0xBC
 ASKED = 0x13
 PRIORITY_MAX = 3
 SAYS_NORMAL = 1
-AHEAD = timedelta(days=7)
-# What is sent at the last possible moment still needs some time to be sent in.
-LAST = AHEAD + timedelta(hours=12)
 VENDORS = range(0x1400, 0x4000)
 PORTS = frozenset({tlvs.SOURCE_PORT.tag, tlvs.DESTINATION_PORT.tag})
 REFERENCE = tlvs.USER_MESSAGE_REFERENCE.tag
