@@ -25,6 +25,7 @@ from billing.models import (
     Payment,
     PaymentMethod,
     Prefix,
+    PrepaidSpell,
     PriceList,
     PriceNotice,
     Rate,
@@ -172,9 +173,16 @@ class TaxRuleAdmin(Shown):
 
 @admin.register(BillingTerms)
 class BillingTermsAdmin(Shown):
-    list_display = ("account", "model", "schedule", "detail", "invoiced_until")
+    list_display = ("account", "model", "schedule", "detail", "begins_on", "invoiced_until")
     list_select_related = ("account__customer", "account__client")
     list_filter = ("model", "schedule")
+    search_fields = ("account__customer__name", "account__client__company")
+
+
+@admin.register(PrepaidSpell)
+class PrepaidSpellAdmin(Shown):
+    list_display = ("account", "starts_on", "ends_on")
+    list_select_related = ("account__customer", "account__client")
     search_fields = ("account__customer__name", "account__client__company")
 
 

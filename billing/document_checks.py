@@ -42,7 +42,10 @@ CHARGES = Check(
      CROSS JOIN LATERAL (
            SELECT sum(amount) AS total FROM billing_entry
             WHERE account_id = s.account_id AND day >= s.first AND day < s.until
-              AND kind IN ('usage', 'refund')) e
+              AND kind IN ('usage', 'refund')
+              AND NOT EXISTS (SELECT FROM billing_prepaidspell p
+                               WHERE p.account_id = s.account_id AND day >= p.starts_on
+                                 AND day < coalesce(p.ends_on, 'infinity'))) e
      WHERE coalesce(e.total, 0) + s.invoiced <> 0
     """,
 )

@@ -6,6 +6,7 @@ from portal.kit.events import Event
 class InvoiceEvent(Event):
     MADE = "billing.invoice.made", "Draft made of {gross} {unit}"
     RELINED = "billing.invoice.relined", "Lines changed: {before} became {after} {unit}"
+    DESCRIBED = "billing.invoice.described", "Note, order or due date changed"
     RENEWED = "billing.invoice.renewed", "Parties, language and tax read anew"
     HELD = "billing.invoice.held", "Put on hold: {reason}"
     RELEASED = "billing.invoice.released", "Released from hold"

@@ -94,6 +94,16 @@ def _drafts(key: str) -> list[RowAction]:
         ),
         RowAction(
             key,
+            _("Change details \N{HORIZONTAL ELLIPSIS}"),
+            "note",
+            _to("details"),
+            permission=CHANGE,
+            order=26,
+            in_dialog=True,
+            fits=is_changeable,
+        ),
+        RowAction(
+            key,
             _("Bring to zero \N{HORIZONTAL ELLIPSIS}"),
             "circle-minus",
             _to("zero"),
@@ -148,6 +158,16 @@ def _issued(key: str) -> list[RowAction]:
             order=70,
             is_danger=True,
             in_dialog=True,
+            fits=is_creditable,
+        ),
+        RowAction(
+            key,
+            _("Credit single lines"),
+            "list-check",
+            _to("credit-lines"),
+            permission=CREDIT,
+            order=72,
+            is_danger=True,
             fits=is_creditable,
         ),
         RowAction(

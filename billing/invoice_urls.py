@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from billing.views.credit_lines import InvoiceCreditLines
 from billing.views.invoice import InvoicePage
 from billing.views.invoice_deeds import (
     InvoiceCredit,
+    InvoiceDetails,
     InvoiceDiscard,
     InvoiceEmail,
     InvoiceHold,
@@ -43,11 +45,13 @@ DEEDS = {
     "hold": InvoiceHold,
     "release": InvoiceRelease,
     "lines": InvoiceLines,
+    "details": InvoiceDetails,
     "renew": InvoiceRenew,
     "zero": InvoiceZero,
     "discard": InvoiceDiscard,
     "mark-sent": InvoiceMarkSent,
     "credit": InvoiceCredit,
+    "credit-lines": InvoiceCreditLines,
     "write-off": InvoiceWriteOff,
 }
 urlpatterns = [

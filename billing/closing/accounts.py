@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from billing.closing import due, sums, wording
+from billing.closing import due, spells, sums, wording
 from billing.closing.wording import Names
 from billing.invoicing import covering, drafting, issuing, parties, recurring
 from billing.invoicing.drafting import LineDraft
@@ -138,7 +138,7 @@ def _made(account: Account, period: Period) -> Invoice | None:
 def _check(terms: BillingTerms, period: Period) -> None:
     if terms.account.unit == money.CREDITS:
         raise Refused(_("It counts messages, and documents are in currencies."), code="no_currency")
-    if terms.model != BillingTerms.Model.POSTPAID:
+    if not spells.is_invoiced(terms, period):
         raise Refused(_("It is prepaid: its messages are paid by top-ups."), code="prepaid")
     if period.end > due.today():
         raise Refused(_("This period is not over yet."), code="not_over", field="period")

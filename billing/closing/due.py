@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from billing.closing import spells
 from billing.closing.days import InvoiceDays
 from billing.closing.days import due as due_by
-from billing.models import Account, BillingTerms
+from billing.models import Account, BillingTerms, PrepaidSpell
 from clients import tagging
 from portal.core.periods import Period
 from portal.kit import arrays
@@ -53,8 +54,12 @@ def today(now: datetime | None = None) -> date:
 
 
 def of_all(until: date) -> list[Due]:
-    """Every postpaid account that is invoiced by itself and has a period that ends by `until`."""
-    rows = BillingTerms.objects.filter(model=BillingTerms.Model.POSTPAID)
+    """Every account that is invoiced by itself and has a period that ends by `until`.
+
+    One that became prepaid is among them with the days before, until these are invoiced.
+    """
+    stopped = PrepaidSpell.objects.filter(account=OuterRef("account_id"), ends_on__isnull=True)
+    rows = BillingTerms.objects.filter(Q(model=BillingTerms.Model.POSTPAID) | Q(Exists(stopped)))
     return _of(rows.exclude(schedule=Schedule.MANUAL), until)
 
 
@@ -67,15 +72,6 @@ def of(terms: BillingTerms, until: date) -> list[Period]:
 def begins(terms: BillingTerms) -> date | None:
     """The first day that is to be invoiced next; None while there is nothing to invoice."""
     return _begins([terms]).get(terms.account_id)
-
-
-def begin(terms: BillingTerms) -> None:
-    """Let an account that becomes postpaid be invoiced from its current period on.
-
-    What it used before was paid by top-ups. An account that was invoiced before goes on from there.
-    """
-    if terms.invoiced_until is None:
-        terms.invoiced_until = days_of(terms).until(today())
 
 
 def days_of(terms: BillingTerms) -> InvoiceDays:
@@ -106,19 +102,36 @@ def _of(rows: QuerySet[BillingTerms], until: date) -> list[Due]:
     rows = rows.select_related("enterprise", "account__customer", "account__client")
     terms = list(rows.order_by("account_id"))
     begin = _begins(terms)
-    covered = invoiced(begin)
+    covered, prepaid = invoiced(begin), spells.of(begin)
     found = [
-        Due(one, list(due_by(begin[account], days_of(one), until, covered[account])))
+        Due(one, _periods(one, begin[account], until, covered[account] + prepaid[account]))
         for one in terms
         if (account := one.account_id) in begin
     ]
     return [one for one in found if one.periods]
 
 
+def _periods(
+    terms: BillingTerms, begins: date, until: date, stepped_over: list[Period]
+) -> list[Period]:
+    return list(due_by(begins, days_of(terms), until, stepped_over))
+
+
 def _begins(terms: Sequence[BillingTerms]) -> dict[int, date]:
-    """The first day not invoiced of each account that has one."""
+    """The first day not invoiced of each account that has one; no prepaid day is one."""
     first = _first_days([one for one in terms if one.invoiced_until is None])
-    return {one.account_id: one.invoiced_until for one in terms if one.invoiced_until} | first
+    days = {one.account_id: one.invoiced_until for one in terms if one.invoiced_until} | first
+    prepaid = spells.of(days)
+    found = {account: _after(day, prepaid[account]) for account, day in days.items()}
+    return {account: day for account, day in found.items() if day < date.max}
+
+
+def _after(day: date, prepaid: Sequence[Period]) -> date:
+    """The day itself, or the first one after the prepaid days it is among."""
+    for spell in prepaid:
+        if day in spell:
+            day = spell.end
+    return day
 
 
 def _first_days(terms: Sequence[BillingTerms]) -> dict[int, date]:

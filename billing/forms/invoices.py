@@ -199,6 +199,26 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=REASON_MAX)
 
 
+class DetailsForm(forms.Form):
+    """What a draft says beside its lines."""
+
+    due_on = forms.DateField(
+        label=gettext_lazy("Due date"),
+        widget=DAY,
+        required=False,
+        help_text=gettext_lazy("Empty: as the payment terms say, from the date it is issued."),
+    )
+    purchase_order = forms.CharField(
+        label=gettext_lazy("Purchase order"), max_length=60, required=False
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note on the document"),
+        max_length=NOTE_MAX,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
 class MaybeReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=REASON_MAX, required=False)
 

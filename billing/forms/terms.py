@@ -14,7 +14,11 @@ from portal.kit.sections import SectionedForm
 
 class TermsForm(SectionedForm):
     parts = (
-        (gettext_lazy("Billing"), "", ("model", "enterprise", "schedule", "invoice_days")),
+        (
+            gettext_lazy("Billing"),
+            "",
+            ("model", "begins_on", "enterprise", "schedule", "invoice_days"),
+        ),
         (
             gettext_lazy("Invoices"),
             "",
@@ -34,6 +38,14 @@ class TermsForm(SectionedForm):
 
     model = forms.ChoiceField(
         label=gettext_lazy("Billing model"), choices=BillingTerms.Model.choices
+    )
+    begins_on = forms.DateField(
+        label=gettext_lazy("Invoices begin on"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy(
+            "For postpaid: the first day whose use is invoiced. Empty: the day it becomes postpaid."
+        ),
     )
     enterprise = forms.ModelChoiceField(
         Enterprise.objects.none(), label=gettext_lazy("Enterprise"), required=False

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from billing.models import Account, BillingTerms, Entry, Invoice
+from billing.models import Account, BillingTerms, Entry, Invoice, PrepaidSpell
 from portal.core.periods import Period
 
 USAGE = (Entry.Kind.USAGE, Entry.Kind.REFUND)
@@ -35,10 +35,15 @@ def _follows(terms: BillingTerms, account: Account, start: date) -> bool:
 
 
 def _end_of_chain(account: Account, day: date) -> date:
-    """The end of the invoices that follow on each other from a day."""
+    """The end of the invoices, and of the prepaid days, that follow on each other from a day."""
     made = Invoice.objects.filter(account=account, kind=Invoice.Kind.USAGE, period_end__gt=day)
-    made = made.exclude(status=Invoice.Status.DISCARDED).order_by("period_start")
-    for start, end in made.values_list("period_start", "period_end"):
+    made = made.exclude(status=Invoice.Status.DISCARDED)
+    prepaid = PrepaidSpell.objects.filter(account=account, ends_on__gt=day)
+    spans = [
+        *made.values_list("period_start", "period_end"),
+        *prepaid.values_list("starts_on", "ends_on"),
+    ]
+    for start, end in sorted(spans):
         if start > day:
             return day
         day = end

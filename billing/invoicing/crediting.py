@@ -1,6 +1,6 @@
 """What takes an issued document back: credit notes, and writing off what nobody will pay."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing import ledger, second_person
 from billing.document_events import InvoiceEvent
-from billing.invoicing import amounts, drafting, issuing, parties, settling
+from billing.invoicing import amounts, credit_lines, drafting, issuing, parties, settling
 from billing.invoicing.drafting import LineDraft
 from billing.models import Entry, Invoice, InvoiceLine
 from portal.core import money
@@ -23,18 +23,19 @@ def credit(
     invoice: Invoice,
     *,
     amount: Decimal | None = None,
-    lines: Sequence[LineDraft] | None = None,
+    lines: Mapping[int, Decimal] | None = None,
     reason: str,
     by: User | None,
 ) -> Invoice:
     """Make and issue a credit note; return it. It counts today.
 
-    `amount` is gross and above zero; `lines` are net, above zero, and bear the invoice's tax;
-    without either all that earlier notes left is credited. The note's document shows it all, while
-    the invoice counts of it what is open: the rest stays on the account as money that was paid too
-    much. For what is paid in advance nothing stands on the account until it is paid, so a note
-    may not exceed what is open there. Raises Refused for a draft, a credit note and what is written
-    off, without a reason, and over what is left (`over_credited`).
+    `amount` is gross and above zero; `lines` are net amounts above zero by the number of the
+    invoice's line, and bear its tax; without either all that earlier notes left is credited. The
+    note's document shows it all, while the invoice counts of it what is open: the rest stays on the
+    account as money that was paid too much. For what is paid in advance nothing stands on the
+    account until it is paid, so a note may not exceed what is open there. Raises Refused for a
+    draft, a credit note and what is written off, without a reason, and over what is left
+    (`over_credited`).
     """
     text = _reason(reason)
     with transaction.atomic():
@@ -55,6 +56,14 @@ def credit(
         figures = {"number": note.number, "gross": drafting.shown(note.gross, note.unit)}
         drafting.told(note, InvoiceEvent.ISSUED, by, **figures)
     return note
+
+
+def preview(invoice: Invoice, lines: Mapping[int, Decimal]) -> amounts.Totals:
+    """What a credit note of these lines would come to, below zero; raises what `credit` would."""
+    _check_kind(invoice)
+    _drafts, found = credit_lines.reckoned(invoice, lines)
+    _check_left(invoice, -found.gross)
+    return found
 
 
 def write_off(invoice: Invoice, *, reason: str, by: User | None) -> Invoice:
@@ -107,19 +116,23 @@ def _reason(text: str) -> str:
 
 def _creditable(invoice: Invoice) -> Invoice:
     row = drafting.lock(invoice)
+    _check_kind(row)
+    return row
+
+
+def _check_kind(row: Invoice) -> None:
     if not row.is_numbered or row.kind == Kind.CREDIT_NOTE:
         said = _("%(invoice)s is not an invoice that can be credited.") % {"invoice": row}
         raise Refused(said, code="not_creditable")
     if row.written_off:
         said = _("%(invoice)s is written off: there is nothing to credit.") % {"invoice": row}
         raise Refused(said, code="written_off")
-    return row
 
 
 def _drafted(
     row: Invoice,
     amount: Decimal | None,
-    lines: Sequence[LineDraft] | None,
+    lines: Mapping[int, Decimal] | None,
     reason: str,
     by: User | None,
 ) -> tuple[Invoice, list[LineDraft], amounts.Totals]:
@@ -139,25 +152,20 @@ def _drafted(
         by=by,
     )
     if lines is not None:
-        return note, *_of_lines(row, lines)
+        return note, *credit_lines.reckoned(row, lines)
     if amount is None and not settling.noted(row):
         return note, *_of_all(row)
     return note, *_of_amount(row, amount)
 
 
-def _of_lines(row: Invoice, lines: Sequence[LineDraft]) -> tuple[list[LineDraft], amounts.Totals]:
-    if not lines or any(line.exact <= 0 for line in lines):
-        raise Refused(_("Lines of a credit note are above 0."), code="bad_amount", field="lines")
-    tax = drafting.tax_of(row)
-    drafts = [_taken_back(line) for line in lines]
-    return drafts, amounts.totals([(money.exact(line.exact), tax) for line in drafts], row.unit)
-
-
 def _of_all(row: Invoice) -> tuple[list[LineDraft], amounts.Totals]:
     """Every line of the invoice with the opposite sign, to the last coin."""
     tax = drafting.tax_of(row)
-    drafts = [_taken_back(line) for line in drafting.drafts_of(row)]
-    shares = [-line.amount for line in row.lines.all()]
+    lines = list(row.lines.all())
+    drafts = [
+        _taken_back(draft, line) for draft, line in zip(drafting.drafts_of(row), lines, strict=True)
+    ]
+    shares = [-line.amount for line in lines]
     return drafts, amounts.Totals(shares, [amounts.TaxSum(tax, -row.net, -row.tax)])
 
 
@@ -169,7 +177,7 @@ def _of_amount(row: Invoice, amount: Decimal | None) -> tuple[list[LineDraft], a
         said = _("This is not an amount in %(unit)s above 0.") % {"unit": row.unit}
         raise Refused(said, code="bad_amount", field="amount")
     if gross == rest:
-        net = row.net + sum((note.net for note in row.credit_notes.exclude(number="")), money.ZERO)
+        net = credit_lines.net_left(row)
         tax = gross - net
     else:
         net, tax = amounts.parted(gross, net=row.net, tax=row.tax, unit=row.unit)
@@ -179,10 +187,15 @@ def _of_amount(row: Invoice, amount: Decimal | None) -> tuple[list[LineDraft], a
     return [line], amounts.Totals([-net], [bears])
 
 
-def _taken_back(line: LineDraft) -> LineDraft:
+def _taken_back(draft: LineDraft, line: InvoiceLine) -> LineDraft:
     """The line with the opposite sign; a recurring charge stays billed by the invoice."""
     return replace(
-        line, quantity=-line.quantity, exact=-line.exact, recurring_id=None, recurs_on=None
+        draft,
+        quantity=-draft.quantity,
+        exact=-draft.exact,
+        recurring_id=None,
+        recurs_on=None,
+        corrects_id=line.pk,
     )
 
 

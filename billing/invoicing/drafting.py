@@ -37,6 +37,7 @@ class LineDraft:
     network_id: int | None = None
     recurring_id: int | None = None
     recurs_on: date | None = None
+    corrects_id: int | None = None
 
 
 def make(  # noqa: PLR0913 - a document is named by all of this, most of it by default
@@ -212,6 +213,7 @@ def put_lines(
             tax_text=tax.text,
             recurring_id=line.recurring_id,
             recurs_on=line.recurs_on,
+            corrects_id=line.corrects_id,
         )
         for position, (line, share) in enumerate(zip(lines, shares, strict=True), start=1)
     )

@@ -28,8 +28,8 @@ def issue(invoice: Invoice, *, by: User | None, on: date | None = None) -> Invoi
 
     For usage and lines by hand that is the gross amount without what the ledger charged already;
     what is paid in advance is booked as it is paid. A document that comes to nothing is paid at
-    once. Raises Refused for what is no draft or on hold, and for a day to come or before the last
-    document of its series.
+    once. Raises Refused for what is no draft or on hold, for a day to come or before the last
+    document of its series, and after the due date that the draft has.
     """
     day = on or drafting.today()
     if day > drafting.today():
@@ -84,4 +84,9 @@ def _lock_account(account: Account) -> None:
 def _due_on(row: Invoice, day: date) -> date:
     if row.kind in {Kind.RECEIPT, Kind.CREDIT_NOTE}:
         return day
+    if row.due_on:
+        if row.due_on < day:
+            said = _("It is due on %(day)s: change the due date of the draft first.")
+            raise Refused(said % {"day": f"{row.due_on:%d.%m.%Y}"}, code="bad_date", field="on")
+        return row.due_on
     return day + timedelta(days=parties.due_days(row.account))

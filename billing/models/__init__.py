@@ -16,6 +16,7 @@ from billing.models.network import Network
 from billing.models.paper import DocumentMail, Paper
 from billing.models.payment import Allocation, Payment, PaymentMethod
 from billing.models.prefix import Prefix
+from billing.models.prepaid_spell import PrepaidSpell
 from billing.models.price_list import PriceList
 from billing.models.rate import Rate
 from billing.models.recurring_charge import RecurringCharge
@@ -47,6 +48,7 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Prefix",
+    "PrepaidSpell",
     "PriceList",
     "PriceNotice",
     "Rate",

@@ -63,6 +63,8 @@ class BillingTerms(models.Model):
     vat_no = models.CharField(_("VAT reg no"), max_length=20, blank=True)
     emails = models.JSONField(_("send invoices to (email)"), default=list, blank=True)
     purchase_order = models.CharField(_("purchase order"), max_length=60, blank=True)
+    # Where the invoices of a postpaid account began, or began again; empty while it is prepaid.
+    begins_on = models.DateField(_("invoices begin on"), null=True, blank=True)
     # The first day that no invoice for usage covers yet; empty until the first one.
     invoiced_until = models.DateField(_("invoiced until"), null=True, editable=False)
 

@@ -243,6 +243,10 @@ class InvoiceLine(models.Model):
         "billing.RecurringCharge", models.PROTECT, null=True, related_name="lines"
     )
     recurs_on = models.DateField(null=True)
+    # The line of an invoice that this one of a credit note takes back, or a part of it.
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="credits", db_index=False
+    )
 
     class Meta:
         verbose_name = _("line of an invoice")
@@ -256,6 +260,13 @@ class InvoiceLine(models.Model):
                 condition=Q(recurring__isnull=False),
                 name="recurring_charge_once",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["corrects"],
+                condition=Q(corrects__isnull=False),
+                name="line_credited",
+            )
         ]
 
     def __str__(self):

@@ -3,12 +3,13 @@
 from functools import cached_property
 
 from django import forms
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import approval_limits, balances, invoice_looks
-from billing.forms.invoices import CreditForm, IssueForm, MaybeReasonForm, ReasonForm
-from billing.invoicing import crediting, drafting, issuing
+from billing import approval_limits, balances, invoice_actions, invoice_looks
+from billing.forms.invoices import CreditForm, DetailsForm, IssueForm, MaybeReasonForm, ReasonForm
+from billing.invoicing import crediting, describing, drafting, issuing
 from billing.papers import mailing
 from billing.views.invoice import VIEW, InvoiceScreen
 from portal.kit.views.action import ActionView
@@ -87,6 +88,34 @@ class InvoiceEmail(InvoiceDeed):
         mail = mailing.send(self.invoice, self.request.user)
         told = {"name": self.invoice, "to": ", ".join(mail.recipients)}
         return _("%(name)s is on its way to %(to)s.") % told
+
+
+class InvoiceDetails(InvoiceDeed):
+    """What a draft says beside its lines; a numbered document keeps what it says."""
+
+    permission_required = (VIEW, CHANGE)
+    form_class = DetailsForm
+    verb = gettext_lazy("Save details")
+    text = gettext_lazy("They stand on the document once it is issued, and never change then.")
+
+    @property
+    def title(self):
+        return _("Details of %(name)s") % {"name": invoice_looks.name(self.invoice)}
+
+    @property
+    def way(self):
+        return self.crumbs(_("Details"))
+
+    def form_arguments(self):
+        if not invoice_actions.is_changeable(self.invoice):
+            raise Http404
+        kept = {name: getattr(self.invoice, name) for name in describing.FIELDS}
+        return {"initial": kept}
+
+    def act(self, cleaned):
+        if describing.change(self.invoice, cleaned, by=self.request.user):
+            return _("The details are saved.")
+        return _("Nothing was different.")
 
 
 class InvoiceHold(InvoiceDeed):

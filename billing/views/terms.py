@@ -25,7 +25,7 @@ from portal.kit.views.list import Empty
 
 VIEW, CHANGE = "billing.view_billingterms", "billing.change_billingterms"
 CHARGES = "billing.view_recurringcharge"
-NEXT_WITHIN_YEARS = 6
+NEXT_WITHIN_YEARS, SPELLS = 6, 5
 
 
 class Terms:
@@ -55,6 +55,7 @@ class Terms:
         return {
             "account": account,
             "terms": self.terms,
+            "prepaid": account.prepaid_spells.visible_to(user).order_by("-starts_on")[:SPELLS],
             "is_credits": account.unit == money.CREDITS,
             "charges": [self._charge(row) for row in _charges(account, user)],
             "new_url": new_url,

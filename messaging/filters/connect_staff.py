@@ -10,6 +10,7 @@ from messaging.models import (
     Connection,
     Coupon,
     Embargo,
+    Number,
     NumberApplication,
     Registration,
 )
@@ -100,8 +101,8 @@ class NumberApplicationFilter(OfConnection):
 
     def search(self, rows, _name, text):
         people = words.among(Registration.objects.all(), *by_words(text.strip())).values("pk")
-        number = plain_number(text.strip())
-        return rows.filter(Q(registration__in=people) | Q(number__digits__startswith=number))
+        numbers = Number.objects.filter(digits__startswith=plain_number(text.strip()))
+        return words.among(rows, Q(registration__in=people), Q(number__in=numbers))
 
 
 class CouponFilter(OfConnection):

@@ -60,8 +60,7 @@ def _postpaid(plan: Plan, clerk: User, account: Account) -> list[Step]:
     while len(past) < MONTHS:
         past.append(periods.previous_period(past[-1], account.customer.anchor_day))
     first = past[-1].start
-    terms.change(account, {"model": BillingTerms.Model.POSTPAID}, by=clerk)
-    BillingTerms.objects.filter(account=account).update(invoiced_until=first)
+    terms.change(account, {"model": BillingTerms.Model.POSTPAID, "begins_on": first}, by=clerk)
     support = {
         "title": "Support, gold",
         "quantity": Decimal(1),

@@ -52,11 +52,19 @@ def test_a_part_is_credited_by_its_gross_amount():
 
 def test_lines_are_credited_with_the_tax_of_the_invoice():
     issued = make.issued_invoice()
+    line = issued.lines.get()
 
-    note = crediting.credit(issued, lines=[make.line_draft("50")], reason="Half", by=None)
+    note = crediting.credit(issued, lines={line.pk: Decimal(50)}, reason="Half", by=None)
 
     assert (note.net, note.tax, note.gross) == (-50, -10, -60)
-    assert note.lines.get().exact == -50
+    assert (note.lines.get().exact, note.lines.get().corrects) == (-50, line)
+
+
+def test_lines_of_another_invoice_are_not_credited():
+    issued, other = make.issued_invoice(), make.issued_invoice()
+
+    with pytest.raises(Refused, match="lines of this invoice"):
+        crediting.credit(issued, lines={other.lines.get().pk: Decimal(1)}, reason="x", by=None)
 
 
 def test_what_was_paid_already_stays_on_the_account():
@@ -101,8 +109,7 @@ def test_no_more_is_credited_than_was_invoiced():
         ({"reason": " "}, "Say why"),
         ({"amount": Decimal(0), "reason": "x"}, "above 0"),
         ({"amount": Decimal("0.001"), "reason": "x"}, "above 0"),
-        ({"lines": [], "reason": "x"}, "above 0"),
-        ({"lines": [make.line_draft("-5")], "reason": "x"}, "above 0"),
+        ({"lines": {}, "reason": "x"}, "Choose lines"),
     ],
 )
 def test_what_cannot_be_credited_is_refused(fields, said):
