@@ -44,6 +44,7 @@ from messaging.filters.sending_limits import SendingLimitFilter
 from messaging.filters.stops import BlockEntryFilter, OptOutFilter
 from messaging.filters.suppressions import SuppressionFilter
 from messaging.filters.text_rules import TextRuleFilter
+from messaging.management_key_exports import ManagementKeysExport
 from messaging.models import (
     BlockEntry,
     Campaign,
@@ -97,6 +98,7 @@ __all__ = [
     "ConnectionsExport",
     "CouponsExport",
     "EmbargoesExport",
+    "ManagementKeysExport",
     "NumberApplicationsExport",
     "RegistrationsExport",
     "TermsExport",

@@ -41,6 +41,7 @@ from clients.models import (
     WebhookDelivery,
 )
 from customers.models import Contact, Customer, Invitation, Membership
+from messaging import management_keys
 from messaging.connect import connections, registering
 from messaging.models import (
     AccountType,
@@ -740,6 +741,12 @@ def registration(connection=None, *, coupon=None, source="call", **fields):
     }
     wanted = registering.Wanted(own | fields, coupon, is_test=False)
     return registering.register(connection or app_connection()[0], wanted, source=source)
+
+
+def management_key(owner=None, **fields):
+    """A key for everything, and its secret."""
+    given = {"name": "sync", "purposes": management_keys.Purpose.values, "by": None}
+    return management_keys.issue(owner=owner or staff(), **given | fields)
 
 
 def number_application(of=None, **fields):
