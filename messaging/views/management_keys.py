@@ -123,11 +123,15 @@ class ManagementKeyChange(StaffOnly, FormView):
     model = ManagementKey
     permission_required = (VIEW, CHANGE)
     form_class = KeyForm
-    text = gettext_lazy("What is changed holds from the next call on. The key itself stays.")
 
     @cached_property
     def title(self):
         return _("Management key %(name)s") % {"name": self.record.name}
+
+    @property
+    def text(self):
+        said = _("It acts for %(name)s. What is changed holds from the next call on.")
+        return said % {"name": self.record.owner}
 
     @cached_property
     def record(self):
