@@ -28,9 +28,9 @@ class SendBulk(GroupDoor):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         payer, place = self.book(entry.SEND)
-        # The answer names the numbers of the groups.
-        self.payer(READS)
         asked = self.asked()
+        # The answer names the numbers of the groups; whoever enters again finds the body read.
+        self.payer(READS)
         if asked.get("timeStop"):
             raise NotCovered("A sending that is spread over a span", field="timeStop")
         sender, text = bodies.text(asked, "senderID"), bodies.text(asked, "text")

@@ -208,9 +208,9 @@ def test_a_bulk_of_emails_keeps_what_each_of_them_says(program):
 
 
 def test_a_bulk_of_viber_messages_has_the_sms_that_follow(program):
-    Route.objects.update(channel="sms")
-    make.routing(make.connector("Heron", kind="http", channel="viber", url="https://heron.example"))
-    Route.objects.filter(channel="").update(channel="viber")
+    heron = make.connector("Heron", kind="http", channel="viber", url="https://heron.example")
+    route = make.routing(heron)
+    Route.objects.filter(pk=route.pk).update(channel="viber")
     make.rate(Account.objects.get().price_list, channel="viber", price="0.02")
 
     answer = program.ask("POST", "messages/bulk", VIBERS)
