@@ -208,7 +208,9 @@ def test_a_bulk_of_emails_keeps_what_each_of_them_says(program):
 
 
 def test_a_bulk_of_viber_messages_has_the_sms_that_follow(program):
-    heron = make.connector("Heron", kind="http", channel="viber", url="https://heron.example")
+    heron = make.connector(
+        "Heron", kind="http", channel="viber", url="https://heron.example", cost_list=None
+    )
     route = make.routing(heron)
     Route.objects.filter(pk=route.pk).update(channel="viber")
     make.rate(Account.objects.get().price_list, channel="viber", price="0.02")
@@ -216,6 +218,7 @@ def test_a_bulk_of_viber_messages_has_the_sms_that_follow(program):
     answer = program.ask("POST", "messages/bulk", VIBERS)
 
     assert answer.status_code == 202, answer.content
+    assert {one.get("reason") for one in answer.json()["messages"]} == {None}
     texts = MessageText.objects.filter(message__channel="viber")
     assert list(texts.order_by("message__recipient").values_list("text", flat=True)) == [
         "Hello",
