@@ -33,6 +33,7 @@ class ProvisionEvent(Event):
 
 class ManagementKeyEvent(Event):
     ISSUED = "messaging.management-key.issued", "Management key {name} issued, ends with {tail}"
+    CHANGED = "messaging.management-key.changed", "Management key {name} changed"
     REVOKED = "messaging.management-key.revoked", "Management key {name} revoked"
 
 

@@ -127,6 +127,13 @@ TRAFFIC_ALARMS = Item(
     "messaging.view_trafficalarm",
     order=60,
 )
+MANAGEMENT_KEYS = Item(
+    "administration",
+    _("Management keys"),
+    "messaging:management-keys",
+    "messaging.view_managementkey",
+    order=40,
+)
 CONNECTIONS = Item(
     "connect", _("Connections"), "messaging:connections", "messaging.view_connection", order=10
 )

@@ -39,6 +39,15 @@ GRANTS = [
         ("messaging.view_suppression", "messaging.change_suppression"),
         (rights.ADMIN, rights.SUPPORT),
     ),
+    # A key changes balances and makes customers: like people's roles, it is an admin's affair.
+    rights.Grant(
+        (
+            "messaging.view_managementkey",
+            "messaging.add_managementkey",
+            "messaging.change_managementkey",
+        ),
+        (rights.ADMIN,),
+    ),
     # Whose a number is staff say; what is done with what comes to it is its user's affair, too.
     rights.Grant(("messaging.view_numberuse",), EVERYBODY),
     rights.Grant(

@@ -23,6 +23,8 @@ class ApiToken(Door):
         INBOUND_READ = "inbound:read", _("Read numbers and inbound messages")
         OPT_OUTS_READ = "optouts:read", _("Read opt-outs")
         OPT_OUTS_WRITE = "optouts:write", _("Add and end opt-outs")
+        CONTACTS_READ = "contacts:read", _("Read the address book")
+        CONTACTS_WRITE = "contacts:write", _("Change the address book")
         WEBHOOKS = "webhooks:manage", _("Read and change webhooks")
 
     digest = models.CharField(max_length=64, unique=True)

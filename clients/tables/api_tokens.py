@@ -25,7 +25,28 @@ def state(token: ApiToken) -> tuple[str, str]:
     return "ok", _("Active")
 
 
-class ApiTokenTable(Table):
+class KeyCells:
+    """How lists of secrets show from where and when each works."""
+
+    def render_allowed_networks(self, record):
+        first, *more = record.allowed_networks or [_("any")]
+        if not more:
+            return format_html('<span class="mono">{}</span>', first)
+        return format_html(
+            '<span class="mono" title="{}">{}</span> <span class="muted">+{}</span>',
+            ", ".join(record.allowed_networks),
+            first,
+            len(more),
+        )
+
+    def render_last_used_at(self, record):
+        return onward.ago(record.last_used_at) if record.last_used_at else _("never")
+
+    def render_expires_at(self, record):
+        return onward.when(record.expires_at) if record.expires_at else _("never")
+
+
+class ApiTokenTable(KeyCells, Table):
     """The tokens of one customer or client, with what may be done to each."""
 
     name = tables.Column(gettext_lazy("Name"), attrs=cell("c-l", "r1", "strong"))
@@ -66,23 +87,6 @@ class ApiTokenTable(Table):
 
     def render_scopes(self, value):
         return ", ".join(value)
-
-    def render_allowed_networks(self, record):
-        first, *more = record.allowed_networks or [_("any")]
-        if not more:
-            return format_html('<span class="mono">{}</span>', first)
-        return format_html(
-            '<span class="mono" title="{}">{}</span> <span class="muted">+{}</span>',
-            ", ".join(record.allowed_networks),
-            first,
-            len(more),
-        )
-
-    def render_last_used_at(self, record):
-        return onward.ago(record.last_used_at) if record.last_used_at else _("never")
-
-    def render_expires_at(self, record):
-        return onward.when(record.expires_at) if record.expires_at else _("never")
 
     def render_created_at(self, value):
         return onward.ago(value)

@@ -216,9 +216,9 @@ class FallbackAdmin(Shown):
 
 @admin.register(ManagementKey)
 class ManagementKeyAdmin(Shown):
-    """Made and revoked by `manage.py management_key`, which tells the history."""
+    """Issued, changed and revoked in the portal, or by a command; both tell the history."""
 
-    list_display = ("name", "owner", "tail", "made_at", "last_used_at", "revoked_at")
+    list_display = ("name", "owner", "tail", "made_at", "last_used_at", "expires_at", "revoked_at")
     list_select_related = ("owner",)
     exclude = ("digest",)
 

@@ -63,7 +63,9 @@ class AcceptedMessage(Schema):
 
 class Accepted(Schema):
     id: str = Field(description="The send; of several clients, that of the first.")
-    batches: list[str] = Field(description="One for each client of a bulk.")
+    batches: list[str] = Field(
+        description="One for each client of a bulk; of e-mails, for each that differs."
+    )
     messages: list[AcceptedMessage]
 
 

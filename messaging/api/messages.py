@@ -10,7 +10,7 @@ from ninja import Body, Header, Router
 from clients.models import ApiToken
 from messaging import tags
 from messaging.api import answers
-from messaging.api.bulk import Bulk
+from messaging.api.bulk import BY_CHANNEL, AnyBulk
 from messaging.api.doors import ways_in
 from messaging.api.kinds import NewMail, NewSms, NewViber
 from messaging.dispatch import flusher, together
@@ -69,11 +69,15 @@ def send(
     response={202: answers.Accepted},
     openapi_extra=answers.TAGGED,
 )
-def send_bulk(request, bulk: Bulk, idempotency_key: Key = None):
+def send_bulk(
+    request,
+    bulk: AnyBulk = Body(discriminator=BY_CHANNEL),  # noqa: B008
+    idempotency_key: Key = None,
+):
     """All are accepted, durable and charged, or none is; 202 names each in the order asked for.
 
-    What a message does not say holds as the request says it. A `clientId` of a message goes before
-    that of the request.
+    All go by one channel: `sms` where none is named. What a message does not say holds as the
+    request says it. A `clientId` of a message goes before that of the request.
     """
     usual = _tag(request, bulk.client_id)
     payers = tags.of_all(request.auth, [one.client_id or usual for one in bulk.messages])

@@ -56,15 +56,21 @@ def sms(asked: Mapping[str, Any], recipients: list[str]) -> Sms:
 
 
 def _begin(asked: Mapping[str, Any]) -> datetime | None:
-    """The moment of beginDate and beginTime in GMT; a time alone is today's."""
-    day = bodies.text(asked, "beginDate", is_needed=False).strip()
-    time = bodies.text(asked, "beginTime", is_needed=False).strip()
-    if not day and not time:
+    return moment(asked, "beginDate", "beginTime")
+
+
+def moment(asked: Mapping[str, Any], date: str, time: str) -> datetime | None:
+    """The moment of a date and a time in GMT, named so in a request; a time alone is today's."""
+    day = bodies.text(asked, date, is_needed=False).strip()
+    hour = bodies.text(asked, time, is_needed=False).strip()
+    if not day and not hour:
         return None
     now = datetime.now(UTC)
+    written = f"{day or now.date().isoformat()} {hour or now.strftime('%H:%M:%S')}"
+    # The vendor's own samples leave the seconds out, too.
+    seconds = "" if written.count(":") == 1 else ":%S"
     try:
-        written = f"{day or now.date().isoformat()} {time or now.strftime('%H:%M:%S')}"
-        return datetime.strptime(written, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+        return datetime.strptime(written, f"%Y-%m-%d %H:%M{seconds}").replace(tzinfo=UTC)
     except ValueError as error:
         sentence = "A date as YYYY-MM-DD and a time as HH:MM:SS are needed."
         raise Refused(sentence, code="bad_value", field="send_at") from error

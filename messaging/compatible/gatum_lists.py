@@ -7,7 +7,7 @@ from staff, stays.
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from billing import prices
@@ -16,7 +16,7 @@ from clients.models import ApiToken, Client
 from customers.models import Customer
 from messaging import opt_outs
 from messaging.compatible import bodies
-from messaging.compatible.gatum_rest import RestDoor
+from messaging.compatible.gatum_rest import RestDoor, done
 from messaging.dispatch.payer import Payer
 from messaging.models import OptOut
 from messaging.opt_outs import Whose
@@ -45,7 +45,7 @@ class BlackListAdd(BlackList):
         client = Client.objects.filter(pk=payer.client).select_related("customer").first()
         whose = Whose(OptOut.Scope.CUSTOMER, customer, client)
         added = opt_outs.add(whose, numbers, source=OptOut.Source.API, by=None)
-        return _told({"countBefore": before, "countAfter": before + added})
+        return done({"countBefore": before, "countAfter": before + added})
 
 
 class BlackListSearch(BlackList):
@@ -54,7 +54,7 @@ class BlackListSearch(BlackList):
     def post(self, request: HttpRequest) -> HttpResponse:
         payer = self.payer(READS)
         found = _own(payer).filter(number__in=self.numbers(payer, request))
-        return _told(sorted(found.values_list("number", flat=True)))
+        return done(sorted(found.values_list("number", flat=True)))
 
 
 class BlackListDelete(BlackList):
@@ -66,7 +66,7 @@ class BlackListDelete(BlackList):
         before = _own(payer).count()
         rows = list(_own(payer).filter(number__in=numbers))
         ended = opt_outs.end(rows, reason=WHY_ENDED, by=None)
-        return _told({"countBefore": before, "countAfter": before - ended})
+        return done({"countBefore": before, "countAfter": before - ended})
 
 
 class Prices(RestDoor):
@@ -79,7 +79,7 @@ class Prices(RestDoor):
         if account is None:
             raise Refused("No account pays for what comes in by this door.", code="no_account")
         rows = _narrowed(prices.today(account, timezone.now()).filter(channel="sms"), asked)
-        return _told([_price(rate, account.unit) for rate in rows[:PRICES_MAX]])
+        return done([_price(rate, account.unit) for rate in rows[:PRICES_MAX]])
 
 
 def _own(payer: Payer) -> QuerySet[OptOut]:
@@ -118,7 +118,3 @@ def _price(rate: Rate, unit: str) -> dict[str, Any]:
         "currency": unit,
         "charged": rate.basis,
     }
-
-
-def _told(data: Any) -> HttpResponse:
-    return JsonResponse({"status": True, "data": data})

@@ -3,7 +3,8 @@
 The log-in is that of an SMPP account. An API token may stand in X-Access-Token as well.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -17,7 +18,7 @@ from messaging.compatible.faults import Fault, NotCovered, Stranger
 from messaging.compatible.sending import Sms
 from messaging.compatible.vendor_door import VendorDoor
 from messaging.dispatch.payer import Payer
-from messaging.dispatch.submission import Submission
+from messaging.dispatch.submission import Submission, Taken
 from portal.core.errors import Refused
 
 AT_ONCE_MAX = 1_000
@@ -25,6 +26,9 @@ FIELDS = gatum.FIELDS | {"recipients": "number"}
 
 
 class RestDoor(VendorDoor):
+    # Our names of fields, and those of the call.
+    fields: ClassVar[Mapping[str, str]] = FIELDS
+
     def payer(self, scope: str) -> Payer:
         """Who shows a token of a log-in, or an API token. Raises `Stranger` and `Barred`."""
         secret = self.request.headers.get("X-Access-Token", "")
@@ -36,7 +40,7 @@ class RestDoor(VendorDoor):
 
     def told(self, fault: Fault) -> HttpResponse:
         status = 400 if fault.status == 422 else fault.status
-        field = FIELDS.get(fault.field, fault.field) or "request"
+        field = self.fields.get(fault.field, fault.field) or "request"
         return _failed(status, field, fault)
 
 
@@ -51,7 +55,7 @@ class Authorize(RestDoor):
         except Stranger as error:
             sentence = "Incorrect username or password."
             raise Refused(sentence, code="unknown", field="password") from error
-        return _told({"authorization_code": sessions.begin(payer.door)})
+        return done({"authorization_code": sessions.begin(payer.door)})
 
 
 class AccessToken(RestDoor):
@@ -61,7 +65,7 @@ class AccessToken(RestDoor):
         asked = bodies.object_of(bodies.stranger_body(request))
         token = sessions.exchange(bodies.text(asked, "authorization_code"))
         at = int(token.expires_at.timestamp())
-        return _told({"access_token": token.secret, "expires_at": at})
+        return done({"access_token": token.secret, "expires_at": at})
 
 
 class Logout(RestDoor):
@@ -70,7 +74,7 @@ class Logout(RestDoor):
     def get(self, request: HttpRequest) -> HttpResponse:
         self.payer(entry.READ)
         sessions.end(request.headers["X-Access-Token"])
-        return _told({"logout": True})
+        return done({"logout": True})
 
 
 class Me(RestDoor):
@@ -93,7 +97,7 @@ class Me(RestDoor):
                 "balance": str(account.balance),
                 "credit": str(account.credit_limit),
             }
-        return _told(data)
+        return done(data)
 
 
 class Send(RestDoor):
@@ -113,9 +117,7 @@ class Send(RestDoor):
         sent = iter(sending.send_all([one for one in prepared if isinstance(one, Submission)]))
         outcomes = [next(sent) if isinstance(one, Submission) else one for one in prepared]
         lines = [_line(sms, one) for sms, one in zip(each, outcomes, strict=True)]
-        if not any(line["status"] for line in lines):
-            return _nothing_sent(lines, outcomes)
-        return _told(lines)
+        return answer(lines, outcomes[0])
 
 
 class Replacement(RestDoor):
@@ -128,13 +130,20 @@ class Replacement(RestDoor):
         numbers = bodies.texts(asked, "number")
         if len(numbers) > AT_ONCE_MAX:
             raise Refused(f"Up to {AT_ONCE_MAX}.", code="too_many", field="number")
-        return _told(
+        return done(
             [gatum.replaced(payer, sender=sender, number=one, text=text) for one in numbers]
         )
 
 
+class Register(RestDoor):
+    """`POST /v1/register`: the operator opens accounts, so nobody needs to be known for the no."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        raise NotCovered("The call register")
+
+
 class Elsewhere(RestDoor):
-    """Calls of the vendor's that Onward has no equal of, such as groups of numbers."""
+    """Calls of the vendor's that Onward has no equal of, such as prices of products."""
 
     def get(self, request: HttpRequest, call: str) -> HttpResponse:
         self.payer(entry.READ)
@@ -158,19 +167,26 @@ def _prepared(payer: Payer, sms: Sms) -> Submission | Refused:
 
 def _line(sms: Sms, outcome: Any) -> dict[str, Any]:
     """What became of one number."""
-    line = {"number": sms.recipients[0], "senderID": sms.sender}
     if isinstance(outcome, Refused):
-        return line | {"status": False, "error": outcome.code or str(outcome)}
-    taken = outcome.first
+        error = outcome.code or str(outcome)
+        line = {"number": sms.recipients[0], "senderID": sms.sender}
+        return line | {"status": False, "error": error}
+    return taken_line(sms.sender, outcome.first, outcome.parts)
+
+
+def taken_line(sender: str, taken: Taken, parts: int) -> dict[str, Any]:
+    """A message that was stored: on its way, or screened out."""
+    line = {"number": taken.recipient, "senderID": sender}
     if not sending.is_taken(taken):
         return line | {"status": False, "error": taken.reason}
     number = numerals.seal(taken.id)
-    return line | {"status": True, "id_state": number, "num_parts": outcome.parts}
+    return line | {"status": True, "id_state": number, "num_parts": parts}
 
 
-def _nothing_sent(lines: list[dict[str, Any]], outcomes: list[Any]) -> HttpResponse:
-    """400 when none of the messages was taken; `errors` names the field of the first."""
-    first = outcomes[0]
+def answer(lines: list[dict[str, Any]], first: Any) -> HttpResponse:
+    """What became of each number; 400 with the fault of the first when none was taken."""
+    if any(line["status"] for line in lines):
+        return done(lines)
     is_said = isinstance(first, Refused)
     sentence = str(first) if is_said else reasons.sentence(first.first.reason)
     field = FIELDS.get(first.field, first.field) if is_said else ""
@@ -184,7 +200,7 @@ def _nothing_sent(lines: list[dict[str, Any]], outcomes: list[Any]) -> HttpRespo
     return JsonResponse(body, status=400)
 
 
-def _told(data: Any) -> HttpResponse:
+def done(data: Any) -> HttpResponse:
     return JsonResponse({"status": True, "data": data})
 
 

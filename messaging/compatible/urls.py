@@ -10,7 +10,9 @@ from messaging.compatible import (
     alphasms_json,
     alphasms_xml,
     divergent,
+    gatum_bulk,
     gatum_get,
+    gatum_groups,
     gatum_lists,
     gatum_rest,
     kannel,
@@ -19,10 +21,7 @@ from messaging.compatible import (
     txtconsole,
 )
 
-GROUPS = "group|group-create|group-delete|group-number-add|group-number-search|group-number-delete"
-ELSEWHERE = (
-    f"(?P<call>register|send-bulk|sms-full-data|product-price|country-by-continent|{GROUPS})"
-)
+ELSEWHERE = "(?P<call>sms-full-data|product-price|country-by-continent)"
 NUMBER = r"(?P<sealed>[0-9]{1,19})"
 
 DOORS = {
@@ -46,6 +45,14 @@ DOORS = {
     "v1/black-list-search": gatum_lists.BlackListSearch,
     "v1/black-list-delete": gatum_lists.BlackListDelete,
     "v1/(?:account|country)-price": gatum_lists.Prices,
+    "v1/group": gatum_groups.Groups,
+    "v1/group-create": gatum_groups.Create,
+    "v1/group-delete": gatum_groups.Delete,
+    "v1/group-number-add": gatum_groups.NumberAdd,
+    "v1/group-number-search": gatum_groups.NumberSearch,
+    "v1/group-number-delete": gatum_groups.NumberDelete,
+    "v1/send-bulk": gatum_bulk.SendBulk,
+    "v1/register": gatum_rest.Register,
     f"v1/{ELSEWHERE}": gatum_rest.Elsewhere,
     "v1/sms": txtconsole.SendSms,
     "restsmpp/sms": rest_smpp.Submit,

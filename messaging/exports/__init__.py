@@ -16,6 +16,7 @@ from messaging.exports.connect_staff import (
     TermsExport,
 )
 from messaging.exports.connections import ConnectCallsExport, ConnectionsExport
+from messaging.exports.management_keys import ManagementKeysExport
 from messaging.exports.messages import BlockedExport, MessagesExport
 from messaging.exports.numbers import InboundExport, NumbersExport, NumberUsesExport
 from messaging.exports.routing import (
@@ -47,6 +48,7 @@ __all__ = [
     "CouponsExport",
     "EmbargoesExport",
     "InboundExport",
+    "ManagementKeysExport",
     "MessagesExport",
     "NumberApplicationsExport",
     "NumberUsesExport",

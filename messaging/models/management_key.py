@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models.connector import StaffOnly
@@ -27,6 +29,7 @@ class ManagementKey(models.Model):
     purposes = models.JSONField(_("for"), default=list)
     allowed_networks = models.JSONField(_("allowed IPs"), default=list, blank=True)
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 
@@ -39,3 +42,10 @@ class ManagementKey(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("messaging:management-key", args=[self.pk])
+
+    @property
+    def is_expired(self):
+        return self.expires_at is not None and self.expires_at <= timezone.now()

@@ -8,6 +8,7 @@ from messaging.urls import (
     connect_staff,
     converters,  # noqa: F401  (the addresses below use them)
     explaining,
+    management_keys,
     numbers,
     replacement_rules,
     routing,
@@ -121,4 +122,5 @@ urlpatterns = [
     *connect.urlpatterns,
     *connect_portal.urlpatterns,
     *connect_staff.urlpatterns,
+    *management_keys.urlpatterns,
 ]

@@ -16,7 +16,6 @@ from portal.models import HistoryEntry
 from tests import make
 
 pytestmark = pytest.mark.django_db
-EVERYTHING = ManagementKey.Purpose.values
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def person():
 
 @pytest.fixture
 def key(person):
-    return management_keys.issue(owner=person, name="sync", purposes=EVERYTHING, by=person)[1]
+    return make.management_key(person)[1]
 
 
 @pytest.fixture
@@ -128,6 +127,12 @@ def test_a_revoked_key_opens_nothing(client, key):
     assert client.get("/mgt/balance/", {"key": key}).status_code == 401
 
 
+def test_an_expired_key_opens_nothing(client, key):
+    ManagementKey.objects.update(expires_at=make.timezone.now())
+
+    assert client.get("/mgt/balance/", {"key": key}).status_code == 401
+
+
 def test_a_key_does_only_what_it_is_for(client, person, customer):
     _, narrow = management_keys.issue(owner=person, name="read", purposes=["balance"], by=person)
     asked = {"key": narrow, "customer": customer.api_id, "amount": "1000000"}
@@ -162,7 +167,7 @@ def test_a_key_is_made_and_revoked_by_a_command(client, person, capsys):
 def test_nobody_gets_a_key_for_what_they_may_not_do():
     reader = make.staff("read-only")
 
-    with pytest.raises(Refused, match="balance-change"):
+    with pytest.raises(Refused, match="Change balances"):
         management_keys.issue(owner=reader, name="x", purposes=["balance-change"], by=None)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from clients.models import Client
 from messaging.compatible import numerals, urls
 from messaging.models import Message, OptOut
+from tests import make
 
 # The flusher accepts in its own thread and connection, so these rows must be really committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +45,12 @@ PATHS = [
     "/v1/black-list-delete",
     "/v1/black-list-search",
     "/v1/country-price",
+    "/v1/group",
     "/v1/group-create",
+    "/v1/group-delete",
+    "/v1/group-number-add",
+    "/v1/group-number-delete",
+    "/v1/group-number-search",
     "/v1/json",
     "/v1/logout",
     "/v1/me",
@@ -116,6 +122,28 @@ def test_any_json_of_somebody_known_gets_an_answer(client, shop, path, body, dat
         json.dumps(body),
         content_type="application/json",
         headers=headers,
+    )
+
+    assert response.status_code < 500
+
+
+GROUP_CALLS = [path for path in PATHS if path.startswith(("/v1/group", "/v1/send-bulk"))]
+
+
+@GENTLE
+@given(
+    path=st.sampled_from(GROUP_CALLS),
+    asked=bodies(
+        *("id_group", "id_group_excluded", "numbers", "name_group", "on_birth", "limit", "offset"),
+        *("senderID", "text", "phone", "dateStart", "timeStart", "timeStop"),
+    ),
+)
+def test_any_call_about_groups_gets_an_answer(client, shop, path, asked):
+    listed = make.contact_list("447700900318", customer=shop.customer)
+    body = {"id_group": [listed.pk], "senderID": "Verify", "text": "Hello"} | asked
+
+    response = client.post(
+        path, body, content_type="application/json", headers={"X-Access-Token": shop.token}
     )
 
     assert response.status_code < 500

@@ -122,13 +122,12 @@ def test_gatum_by_rest_keeps_a_black_list(gatum_rest, shop):
 @pytest.mark.parametrize(
     "call",
     [
-        lambda rest, token: rest.list_group(token),
-        lambda rest, token: rest.create_group(token, "Everybody"),
-        lambda rest, token: rest.send_bulk(token, "Verify", "Hi", [1]),
+        lambda rest, _token: rest.register_customer("new", "secret", "Ida", PHONE, "a@b.example"),
+        lambda rest, token: rest.create_group(token, "Everybody", on_birth=True),
         lambda rest, token: rest.sms_full_data(token),
         lambda rest, token: rest.send_sms(token, [PHONE], "Verify", "Hi", sms_type="hlr"),
     ],
-    ids=["group", "group-create", "send-bulk", "sms-full-data", "hlr"],
+    ids=["register", "greetings", "sms-full-data", "hlr"],
 )
 def test_gatum_by_rest_says_plainly_what_is_not_covered(live_server, shop, call):
     rest = GatumRESTAPI(base_url=live_server.url)

@@ -6,6 +6,7 @@ from tests.make.connectors import connector, replacement_rule, routing
 from tests.make.doors import (
     api_call,
     door,
+    management_key,
     pdu_line,
     smpp_account,
     smpp_bind,
@@ -84,6 +85,7 @@ __all__ = [
     "line_draft",
     "margin_rule",
     "member",
+    "management_key",
     "message",
     "name_document",
     "network",

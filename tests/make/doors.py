@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from clients import webhooks
 from clients.models import ApiCall, ApiToken, Door, SmppAccount, WebhookDelivery
+from messaging import management_keys
 from messaging.models import PduLine, SmppBind, SmppNode
 from portal.core.ids import first_of
 from portal.kit import ids
@@ -78,3 +79,9 @@ def pdu_line(of, *, at=None, kind="account", **fields):
     return PduLine.objects.create(
         id=first_of(at) + next(number) % 4096, kind=kind, of=of.pk, at=at, **what | fields
     )
+
+
+def management_key(owner=None, **fields):
+    """A key for everything, and its secret."""
+    given = {"name": "sync", "purposes": management_keys.Purpose.values, "by": None}
+    return management_keys.issue(owner=owner or people.staff(), **given | fields)

@@ -6,7 +6,7 @@ import pytest
 
 from billing.models import Account, Entry
 from clients.models import ApiToken, PartsLimit
-from messaging.models import Batch, Message
+from messaging.models import Batch, Fallback, Mail, MailFile, Message, MessageText, Route
 from tests import make
 from tests.messaging.rest_door import GB, open_door
 
@@ -152,3 +152,144 @@ def test_a_token_without_the_scope_sends_no_bulk(program):
     answer = program.ask("POST", "messages/bulk", bulk(1))
 
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:onward:scope_missing")
+
+
+MAILS = {
+    "channel": "email",
+    "sender": "Vento Shop <news@shop.example>",
+    "subject": "Spring",
+    "text": "Hello",
+    "html": "<p>Hello</p>",
+    "messages": [
+        {"recipients": ["ana@example.net", "bo@example.net"]},
+        {"recipients": ["cy@example.net"], "subject": "Only for you", "html": ""},
+        {
+            "recipients": ["di@example.net"],
+            "attachments": [{"name": "a.txt", "content": "aGk="}],
+        },
+    ],
+}
+VIBERS = {
+    "channel": "viber",
+    "sender": "Vento Shop",
+    "text": "Hello",
+    "fallback": {"sender": "Vento", "text": "Hello by SMS", "after_minutes": 5},
+    "messages": [
+        {"recipients": ["447700900001", "447700900002"]},
+        {"recipients": ["447700900003"], "text": "You"},
+    ],
+}
+
+
+def test_a_bulk_of_emails_keeps_what_each_of_them_says(program):
+    answer = program.ask("POST", "messages/bulk", MAILS)
+
+    assert answer.status_code == 202, answer.content
+    told = answer.json()
+    assert [one["recipient"].partition("@")[0] for one in told["messages"]] == [
+        "ana",
+        "bo",
+        "cy",
+        "di",
+    ]
+    assert len(told["batches"]) == Batch.objects.count() == 3
+    found = {
+        message.recipient.partition("@")[0]: Mail.objects.get(batch=message.batch_id)
+        for message in Message.objects.filter(channel="email", sender="news@shop.example")
+    }
+    assert {name: (mail.subject, mail.html) for name, mail in found.items()} == {
+        "ana": ("Spring", "<p>Hello</p>"),
+        "bo": ("Spring", "<p>Hello</p>"),
+        "cy": ("Only for you", ""),
+        "di": ("Spring", "<p>Hello</p>"),
+    }
+    assert {mail.sender_name for mail in found.values()} == {"Vento Shop"}
+    assert MailFile.objects.get().mail == found["di"]
+
+
+def test_a_bulk_of_viber_messages_has_the_sms_that_follow(program):
+    heron = make.connector(
+        "Heron", kind="http", channel="viber", url="https://heron.example", cost_list=None
+    )
+    route = make.routing(heron)
+    Route.objects.filter(pk=route.pk).update(channel="viber")
+    make.rate(Account.objects.get().price_list, channel="viber", price="0.02")
+
+    answer = program.ask("POST", "messages/bulk", VIBERS)
+
+    assert answer.status_code == 202, answer.content
+    assert {one.get("reason") for one in answer.json()["messages"]} == {None}
+    texts = MessageText.objects.filter(message__channel="viber")
+    assert list(texts.order_by("message__recipient").values_list("text", flat=True)) == [
+        "Hello",
+        "Hello",
+        "You",
+    ]
+    assert set(Fallback.objects.values_list("sender", "text")) == {("Vento", "Hello by SMS")}
+    assert Fallback.objects.count() == 3
+
+
+@pytest.mark.parametrize("body", [MAILS, VIBERS], ids=["email", "viber"])
+def test_a_bulk_of_any_channel_is_done_once(program, body):
+    first = program.ask("POST", "messages/bulk", body, Idempotency_Key="run-1")
+    again = program.ask("POST", "messages/bulk", body, Idempotency_Key="run-1")
+
+    assert first.status_code == 202, first.content
+    assert again.content == first.content
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert Message.objects.count() == len(first.json()["messages"])
+
+
+def test_a_channel_that_is_not_allowed_refuses_the_bulk(program):
+    type(program.customer).objects.update(channels=["sms"])
+
+    answer = program.ask("POST", "messages/bulk", MAILS)
+
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:onward:channel_not_allowed")
+    assert not Message.objects.exists()
+
+
+def test_a_bulk_that_names_sms_is_one_of_sms(program):
+    answer = program.ask("POST", "messages/bulk", bulk(2, channel="sms"))
+
+    assert answer.status_code == 202, answer.content
+    assert set(Message.objects.values_list("channel", flat=True)) == {"sms"}
+
+
+@pytest.mark.parametrize(
+    ("body", "change", "field"),
+    [
+        (MAILS, {"channel": "fax"}, "channel"),
+        (MAILS, {"channel": None}, "channel"),
+        (MAILS, {"channel": ["email"]}, "channel"),
+        (MAILS, {"subject": None}, "messages.0.subject"),
+        (MAILS, {"subject": "a\r\nBcc: x@example.org"}, "subject"),
+        (MAILS, {"sender": "no address"}, "sender"),
+        (MAILS, {"attachments": []}, "attachments"),
+        (MAILS, {"messages": [{"recipients": ["ana@localhost"]}]}, "messages.0.recipients.0"),
+        (
+            MAILS,
+            {"messages": [{"recipients": ["a@shop.example"], "fallback": {}}]},
+            "messages.0.fallback",
+        ),
+        (
+            MAILS,
+            {
+                "text": "x" * 500_000,
+                "messages": [
+                    {"recipients": [f"a{n}@shop.example"], "reference": f"r{n}"} for n in range(41)
+                ],
+            },
+            "messages",
+        ),
+        (VIBERS, {"text": "x" * 1_001}, "text"),
+        (VIBERS, {"fallback": {"sender": "Vento", "text": "x"}}, "fallback.after_minutes"),
+        (VIBERS, {"messages": [{"recipients": ["12"]}]}, "messages.0.recipients.0"),
+    ],
+)
+def test_a_fault_of_a_bulk_of_any_channel_names_its_field(program, body, change, field):
+    answer = program.ask("POST", "messages/bulk", body | change)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field
+    assert not Message.objects.exists()
