@@ -9,13 +9,14 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from messaging import send_times
 from messaging.api import fields
-from messaging.api.fields import RECIPIENTS_MAX, STRICT, VIBER_MAX
+from messaging.api.fields import RECIPIENTS_MAX, STRICT
 from messaging.api.kinds import SmsInstead
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.submission import Accepted, Instead, Submission
 from messaging.mail import addresses
 from messaging.mail.content import Content
 from messaging.text.parts import PartCount, parts, whole
+from messaging.viber import TEXT_MAX
 
 Rows = Callable[[Accepted, PartCount], list[dict[str, Any]]]
 # Each e-mail that differs is stored with its text and HTML, though they stand in the request once.
@@ -59,7 +60,7 @@ class OneMail(One):
 class OneViber(One):
     sender: fields.ViberName | None = Field(None, description=UNSAID)
     recipients: list[fields.Number] = Field(min_length=1, max_length=RECIPIENTS_MAX)
-    text: fields.Body | None = Field(None, min_length=1, max_length=VIBER_MAX, description=UNSAID)
+    text: fields.Body | None = Field(None, min_length=1, max_length=TEXT_MAX, description=UNSAID)
     fallback: SmsInstead | None = Field(None, description=UNSAID)
 
 
@@ -150,7 +151,7 @@ class BulkViber(Bulk):
     channel: Literal["viber"]
     sender: fields.ViberName | None = Field(None, description="Of each message that names none.")
     text: fields.Body | None = Field(
-        None, min_length=1, max_length=VIBER_MAX, description="Of each message that has none."
+        None, min_length=1, max_length=TEXT_MAX, description="Of each message that has none."
     )
     fallback: SmsInstead | None = Field(None, description="Of each message that has none.")
     messages: list[OneViber] = Field(min_length=1, max_length=RECIPIENTS_MAX)
