@@ -9,6 +9,7 @@ from django.utils import timezone
 from billing.closing import due, runs
 from billing.models import Allocation, Entry, Invoice, Payment, PaymentMethod, Series
 from billing.paying import allocating, noting
+from messaging.models import Message
 from portal.core.periods import period_of, previous_period
 from portal.kit import checks, jobs
 from tests import make
@@ -194,7 +195,7 @@ def test_tax_in_advance_that_was_not_booked_is_found():
 
 
 def test_a_message_that_was_repriced_after_its_invoice_is_found():
-    made = make.Message.objects.filter(day=last_month().start, parts=3).get()
+    made = Message.objects.filter(day=last_month().start, parts=3).get()
     made.parts = 5
     made.save()
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing import change_groups, decks, rate_rows, rates
-from billing.models import Rate
+from billing.models import PriceList, Rate
 from billing.models.rate import Basis
 from billing.rates import Key, key_of
 from billing.rating.changes import Wanted
@@ -51,7 +51,7 @@ class House:
             Key("GB", network.pk),
             Key("GB", network.pk, "viber"),
         ]
-        self.list = make.PriceList.objects.create(
+        self.list = PriceList.objects.create(
             name=f"List {next(make.number)}", kind="sell", unit="EUR"
         )
         self.author, self.decider = make.staff(name="Ann"), make.staff(name="Bob")

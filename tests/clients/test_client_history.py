@@ -11,6 +11,7 @@ from billing import changes
 from billing.events import AccountEvent
 from clients import blocking, cug, smpp_accounts
 from clients.events import SenderNameEvent
+from messaging.models import Service
 from portal.kit import audit
 from portal.models import HistoryEntry
 from tests import make
@@ -67,7 +68,7 @@ def told(client_):
         customer=client_.customer, client=client_, fields={"system_id": "vento"}, by=None
     )
     smpp_accounts.change(smpp, {"allowed_networks": ["192.0.2.0/24"]}, by=None)
-    express = make.Service.objects.create(name="Express")
+    express = Service.objects.create(name="Express")
     smpp_accounts.change(smpp, {"service": express}, by=None)
     cug.set_numbers(smpp, ["447700900700"], by=None)
     name = make.sender_name(client=client_, name="Vento")

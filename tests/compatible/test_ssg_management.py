@@ -1,9 +1,11 @@
 """Melrose Labs' management API, by a key that acts for one of the staff."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from billing import changes
 from billing.models import Account
@@ -53,8 +55,8 @@ def test_a_change_waits_its_moment_and_names_who_asked(client, key, customer, pe
     response = client.get("/mgt/balance/change/", asked)
 
     assert (response.status_code, response.json()["status"]) == (200, "pending")
-    changes.apply_due(now=make.timezone.now() + changes.DELAY)
-    assert Account.objects.get(customer=customer).balance == make.Decimal("25.5")
+    changes.apply_due(now=timezone.now() + changes.DELAY)
+    assert Account.objects.get(customer=customer).balance == Decimal("25.5")
     entry = HistoryEntry.objects.filter(event__startswith="billing.change").first()
     assert entry.actor == person
 
@@ -128,7 +130,7 @@ def test_a_revoked_key_opens_nothing(client, key):
 
 
 def test_an_expired_key_opens_nothing(client, key):
-    ManagementKey.objects.update(expires_at=make.timezone.now())
+    ManagementKey.objects.update(expires_at=timezone.now())
 
     assert client.get("/mgt/balance/", {"key": key}).status_code == 401
 

@@ -12,7 +12,7 @@ from clients.models import ApiToken
 from messaging.models import Batch, Delta, Message
 from portal.core.ids import first_of
 from portal.kit import ids, partitions
-from tests.make import doors
+from tests.make import doors, prices
 from tests.make.basics import number
 
 
@@ -33,7 +33,7 @@ def message(*, account=None, door=None, at=None, told=True, **fields):
     By default 1 part was delivered for 0.05, bought for 0.03. `told=False` leaves the deltas out.
     """
     at = at or timezone.now()
-    account = account or globals()["account"]()
+    account = account or prices.account()
     door = door or doors.door(customer=account.customer, client=account.client)
     if timezone.now() - at > timedelta(days=28):
         partitions.make_ahead(at, back=0, ahead=0)

@@ -68,9 +68,7 @@ def test_the_list_shows_what_is_searched_and_what_stands_there(staff):
 )
 def test_rules_are_found_by_what_they_are_and_say(staff, asked, found):
     make.replacement_rule(name="Codes", sender="Vento")
-    make.replacement_rule(
-        name="Names", kind="sender", scope="customer", customer=make.make_customer()
-    )
+    make.replacement_rule(name="Names", kind="sender", scope="customer", customer=make.customer())
     make.replacement_rule(
         name="Links",
         phrase="{SAVEURL}",
@@ -86,7 +84,7 @@ def test_rules_are_found_by_what_they_are_and_say(staff, asked, found):
 
 def test_the_list_asks_as_much_for_many_as_for_few(staff, django_assert_max_num_queries):
     for _ in range(20):
-        owner = make.make_customer()
+        owner = make.customer()
         make.replacement_rule(scope="customer", customer=owner, country=make.country())
 
     with django_assert_max_num_queries(26):
@@ -306,7 +304,7 @@ def imported(person, rows):
 
 
 def test_rules_come_from_a_file_and_the_same_again_changes_nothing():
-    person, owner = make.staff(), make.make_customer()
+    person, owner = make.staff(), make.customer()
     rows = [
         {"name": "Codes", "phrase": "otp", "replacement": "code", "country": "gb"},
         {"name": "Gone", "phrase": "spam", "replacement": "*NULL*", "is_enabled": "no"},

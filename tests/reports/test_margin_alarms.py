@@ -7,6 +7,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from customers.models import Customer
 from portal.kit.cards import Glance
 from portal.models import HistoryEntry
 from reports import cards, margin_alarms, watches
@@ -126,7 +127,7 @@ def test_each_scope_watches_its_own_groups():
 
     assert {alarm.rule.name: (alarm.about, alarm.key) for alarm in MarginAlarm.objects.all()} == {
         "all": ("All traffic", ""),
-        "customer": ("Aster Mobile", str(make.Customer.objects.get(name="Aster Mobile").pk)),
+        "customer": ("Aster Mobile", str(Customer.objects.get(name="Aster Mobile").pk)),
         "country": ("United Kingdom", "GB"),
         "connector": ("Ostmark", str(connector.pk)),
     }

@@ -2,6 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -72,7 +73,7 @@ def test_an_accounts_invoices_add_up_and_every_age_is_part_of_the_whole():
 def test_what_is_paid_or_credited_is_not_owed():
     account = make.account()
     part, whole = owed(account), owed(account)
-    with make.transaction.atomic():
+    with transaction.atomic():
         settling.settle(part, Decimal(50))
     crediting.credit(whole, reason="Wrong price", by=None)
 
@@ -84,7 +85,7 @@ def test_what_is_paid_or_credited_is_not_owed():
 def test_drafts_and_paid_invoices_are_not_owed():
     account = make.account()
     make.invoice(account)
-    with make.transaction.atomic():
+    with transaction.atomic():
         settling.settle(owed(account), Decimal(120))
 
     assert not finance_receivables.of(make.staff("finance"), today()).exists()
