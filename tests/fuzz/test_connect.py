@@ -71,10 +71,14 @@ def test_the_same_seed_draws_the_same_documents():
 
 
 def test_an_exception_is_found_and_told_with_its_document(scene, monkeypatch):
-    def broken(root):
-        return len(root) / (len(root) - 20)
+    right = document._parsed
 
-    monkeypatch.setattr(document, "_is_too_deep", broken)
+    def broken(body):
+        root = right(body)
+        assert len(root) / (len(root) - 20)
+        return root
+
+    monkeypatch.setattr(document, "_parsed", broken)
 
     with pytest.raises(ZeroDivisionError) as caught:
         fuzzer.run(400, 11, *scene)

@@ -365,7 +365,8 @@ def test_a_batch_of_a_program_is_no_sending_of_the_portal(as_user, shop):
 def test_a_hundred_recipients_ask_no_more_than_two(as_user, shop, django_assert_max_num_queries):
     browser = as_user(make.seat(shop))
     to = "\n".join(f"+44 7700 900{n:03}" for n in range(100))
-    post(browser)
+    # What a process asks once is asked before.
+    browser.get(send(browser).url)
 
     with django_assert_max_num_queries(18):
         post(browser, recipients=to)
