@@ -3,9 +3,11 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init, worker_ready
 
 from clients.webhook_bootstep import Webhooks
 from messaging.dispatch.bootstep import Links
+from portal import heap
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -63,3 +65,9 @@ app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": max(10, seconds)}}
     for task, seconds in EVERY.items()
 }
+
+
+@worker_ready.connect
+@worker_process_init.connect
+def _settle(**_about) -> None:
+    heap.settle()

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from messaging.smpp.protocol.limits import Limits
 from messaging.smpp.server.daemon import Daemon
 from messaging.smpp.server.settings import ServerSettings
-from portal import env
+from portal import env, heap
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +88,7 @@ async def _serve(settings: ServerSettings) -> bool:
         loop.add_signal_handler(number, wanted.set)
     daemon = Daemon(settings)
     await daemon.start()
+    heap.settle()
     loop.add_signal_handler(signal.SIGHUP, _read_certificate, daemon)
     ends = [asyncio.create_task(one.wait()) for one in (wanted, daemon.failed)]
     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
