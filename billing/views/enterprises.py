@@ -19,8 +19,7 @@ from portal.kit.columns import ListButton
 from portal.kit.views.form import FormView
 from portal.kit.views.list import Empty, ListView
 from portal.kit.views.record import TabForm, TabView
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 
 VIEW, CHANGE = "billing.view_enterprise", "billing.change_enterprise"
 RULES_VIEW, RULES_ADD, RULES_REMOVE = (
@@ -177,13 +176,7 @@ class EnterpriseHistory(EnterpriseTab):
     template_name = "billing/price_lists/history.html"
 
     def extra(self):
-        entries = HistoryEntry.objects.visible_to(self.request.user)
-        entries = entries.filter(subject_kind="enterprise", subject_id=self.record.pk)
-        entries = entries.select_related("actor", "acting_as")[:LAST]
-        return {
-            "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in entries],
-            "entries_url": f"{reverse('history')}?kind=enterprise&of={self.record.pk}",
-        }
+        return lately(self.request.user, "enterprise", self.record.pk, most=LAST)
 
 
 class RuleForm(FormView):

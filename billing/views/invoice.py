@@ -13,8 +13,7 @@ from portal.kit import records
 from portal.kit.paging import Page
 from portal.kit.views.record import TabView
 from portal.kit.views.screen import Screen
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 
 VIEW = "billing.view_invoice"
 HISTORY = "portal.view_historyentry"
@@ -143,12 +142,8 @@ class InvoicePage(InvoiceScreen, TabView):
     def _history(self):
         if not self.request.user.has_perm(HISTORY):
             return {}
-        rows = HistoryEntry.objects.visible_to(self.request.user)
-        rows = rows.filter(subject_kind="invoice", subject_id=self.invoice.pk)
-        found = rows.select_related("actor", "acting_as").order_by("-pk")[:LAST]
-        entries = [{"at": one.at, "who": who(one), "what": what(one)} for one in found]
-        url = f"{reverse('history')}?kind=invoice&of={self.invoice.pk}"
-        return {"shows_history": True, "entries": entries, "entries_url": url}
+        told = lately(self.request.user, "invoice", self.invoice.pk, most=LAST)
+        return {"shows_history": True, **told}
 
 
 def _taxes(invoice) -> list[amounts.TaxSum]:

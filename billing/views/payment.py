@@ -14,8 +14,7 @@ from portal.core import money
 from portal.kit import records
 from portal.kit.views.record import TabView
 from portal.kit.views.screen import Screen
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 
 VIEW, CHANGE = "billing.view_payment", "billing.change_payment"
 HISTORY = "portal.view_historyentry"
@@ -150,9 +149,5 @@ class PaymentPage(PaymentScreen, TabView):
     def _history(self):
         if not self.request.user.has_perm(HISTORY):
             return {}
-        rows = HistoryEntry.objects.visible_to(self.request.user)
-        rows = rows.filter(subject_kind=KIND, subject_id=self.payment.pk)
-        found = rows.select_related("actor", "acting_as").order_by("-pk")[:LAST]
-        entries = [{"at": one.at, "who": who(one), "what": what(one)} for one in found]
-        url = f"{reverse('history')}?kind={KIND}&of={self.payment.pk}"
-        return {"shows_history": True, "entries": entries, "entries_url": url}
+        told = lately(self.request.user, KIND, self.payment.pk, most=LAST)
+        return {"shows_history": True, **told}

@@ -20,8 +20,7 @@ from portal.kit.paging import Page
 from portal.kit.views.form import FormView
 from portal.kit.views.list import Empty, ListView
 from portal.kit.views.record import TabForm, TabView
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 
 VIEW, CHANGE = "billing.view_pricelist", "billing.change_rate"
 LAST = 50
@@ -206,13 +205,7 @@ class PriceListHistory(PriceListTab):
     template_name = "billing/price_lists/history.html"
 
     def extra(self):
-        entries = HistoryEntry.objects.visible_to(self.request.user)
-        entries = entries.filter(subject_kind="pricelist", subject_id=self.record.pk)
-        entries = entries.select_related("actor", "acting_as")[:LAST]
-        return {
-            "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in entries],
-            "entries_url": f"{reverse('history')}?kind=pricelist&of={self.record.pk}",
-        }
+        return lately(self.request.user, "pricelist", self.record.pk, most=LAST)
 
 
 class PriceListSettings(PriceListTab, TabForm):

@@ -1,14 +1,12 @@
 """The tabs of an SMPP account's page. Each saves on its own."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients import cug, parts_limits, smpp_accounts
 from clients.forms.smpp_accounts import CugForm, MainForm, ParametersForm, SecurityForm
 from clients.views.record import SmppAccountTab, SmppAccountTabForm
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 
 LAST = 50
 
@@ -78,10 +76,4 @@ class SmppAccountHistory(SmppAccountTab):
     template_name = "clients/smpp_accounts/history.html"
 
     def extra(self):
-        entries = HistoryEntry.objects.visible_to(self.request.user)
-        entries = entries.filter(subject_kind="smppaccount", subject_id=self.record.pk)
-        entries = entries.select_related("actor", "acting_as")[:LAST]
-        return {
-            "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in entries],
-            "entries_url": f"{reverse('history')}?kind=smppaccount&of={self.record.pk}",
-        }
+        return lately(self.request.user, "smppaccount", self.record.pk, most=LAST)

@@ -1,5 +1,7 @@
 """The form of one SMS to many: who gets it and when, who shows as its sender, what it says."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -25,8 +27,12 @@ TO_WHOM = (gettext_lazy("To whom, and when"), ("recipients", "lists", "send_at")
 class Sending(OfPlace):
     """Who gets a message, and when; a channel's form adds what is sent. `draft` is what it means.
 
-    `counted` is the field whose size is shown in parts, `channel` what it is sent by.
+    `counted` is the field whose size is shown in parts, `channel` what it is sent by. A channel
+    says how one recipient is read as it is typed, or refused, and what is said where there is none.
     """
+
+    read: Callable[[str], str]
+    nobody: Callable[[], str]
 
     channel = SMS
     counted = ""
@@ -64,16 +70,9 @@ class Sending(OfPlace):
         """Whether it goes to people who may change between two looks."""
         return bool(self.cleaned_data.get("lists"))
 
-    def read(self, recipient: str) -> str:
-        """One recipient as it is typed. Raises what says that it is none."""
-        raise NotImplementedError
-
     def key(self, recipient: str) -> str:
         """What is the same for two who are one."""
         return recipient
-
-    def nobody(self) -> str:
-        raise NotImplementedError
 
     def clean_recipients(self):
         found = typed.many(self.cleaned_data["recipients"], self.read)

@@ -23,8 +23,7 @@ from portal.kit.paging import Page
 from portal.kit.views.action import ActionView
 from portal.kit.views.record import TabView
 from portal.kit.views.screen import Screen
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 
 SIZE, LAST = 50, 50
 Status = Campaign.Status
@@ -123,13 +122,7 @@ class CampaignHistory(CampaignTab):
     template_name = "messaging/numbers/history.html"
 
     def extra(self):
-        entries = HistoryEntry.objects.visible_to(self.request.user)
-        entries = entries.filter(subject_kind="campaign", subject_id=self.record.pk)
-        entries = entries.select_related("actor", "acting_as")[:LAST]
-        return {
-            "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in entries],
-            "entries_url": f"{reverse('history')}?kind=campaign&of={self.record.pk}",
-        }
+        return lately(self.request.user, "campaign", self.record.pk, most=LAST)
 
 
 class CampaignPause(ActionView):

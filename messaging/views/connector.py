@@ -22,8 +22,7 @@ from portal.kit import audit
 from portal.kit.views.action import ActionView
 from portal.kit.views.record import TabForm, TabView
 from portal.kit.views.screen import Screen
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 from portal.templatetags import onward
 
 LAST = 50
@@ -139,13 +138,7 @@ class ConnectorHistory(ConnectorTab):
     template_name = "messaging/connectors/history.html"
 
     def extra(self):
-        entries = HistoryEntry.objects.visible_to(self.request.user)
-        entries = entries.filter(subject_kind="connector", subject_id=self.record.pk)
-        entries = entries.select_related("actor", "acting_as")[:LAST]
-        return {
-            "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in entries],
-            "entries_url": f"{reverse('history')}?kind=connector&of={self.record.pk}",
-        }
+        return lately(self.request.user, "connector", self.record.pk, most=LAST)
 
 
 class ConnectorSwitch(ActionView):

@@ -19,8 +19,7 @@ from portal.kit.views.detail import DetailView
 from portal.kit.views.form import FormView
 from portal.kit.views.list import Empty, ListView
 from portal.kit.views.screen import Screen
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 from portal.templatetags import onward
 
 VIEW, CHANGE = "messaging.view_numberapplication", "messaging.change_numberapplication"
@@ -123,13 +122,7 @@ class NumberApplicationPage(ApplicationScreen, DetailView):
         }
 
     def _history(self, row):
-        entries = HistoryEntry.objects.visible_to(self.request.user)
-        entries = entries.filter(subject_kind="numberapplication", subject_id=row.pk)
-        entries = entries.select_related("actor", "acting_as")[:LAST]
-        return {
-            "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in entries],
-            "entries_url": f"{reverse('history')}?kind=numberapplication&of={row.pk}",
-        }
+        return lately(self.request.user, "numberapplication", row.pk, most=LAST)
 
 
 class Deciding(ApplicationScreen, FormView):

@@ -18,8 +18,7 @@ from portal.kit.paging import Page
 from portal.kit.views.form import FormView
 from portal.kit.views.list import Empty, ListView
 from portal.kit.views.record import TabForm, TabView
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 
 SIZE = 50
 LAST = 50
@@ -195,10 +194,4 @@ class NumberHistory(NumberTab):
     template_name = "messaging/numbers/history.html"
 
     def extra(self):
-        entries = HistoryEntry.objects.visible_to(self.request.user)
-        entries = entries.filter(subject_kind="number", subject_id=self.record.pk)
-        entries = entries.select_related("actor", "acting_as")[:LAST]
-        return {
-            "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in entries],
-            "entries_url": f"{reverse('history')}?kind=number&of={self.record.pk}",
-        }
+        return lately(self.request.user, "number", self.record.pk, most=LAST)

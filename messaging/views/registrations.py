@@ -1,7 +1,6 @@
 """Whom applications registered: the list, the page of one, and its end."""
 
 from django import forms
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,8 +17,7 @@ from portal.kit.views.form import FormView
 from portal.kit.views.list import Empty, ListView
 from portal.kit.views.record import TabView
 from portal.kit.views.screen import Screen
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 
 VIEW = "messaging.view_registration"
 LISTED = ("connection__customer", "client", "account_type", "country")
@@ -111,13 +109,7 @@ class RegistrationHistory(RegistrationTab):
     template_name = "messaging/numbers/history.html"
 
     def extra(self):
-        entries = HistoryEntry.objects.visible_to(self.request.user)
-        entries = entries.filter(subject_kind="registration", subject_id=self.record.pk)
-        entries = entries.select_related("actor", "acting_as")[:LAST]
-        return {
-            "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in entries],
-            "entries_url": f"{reverse('history')}?kind=registration&of={self.record.pk}",
-        }
+        return lately(self.request.user, "registration", self.record.pk, most=LAST)
 
 
 class RegistrationClose(RegistrationScreen, FormView):

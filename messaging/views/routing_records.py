@@ -10,8 +10,7 @@ from messaging.tables.routes import OwnRouteTable
 from portal.kit import columns, records
 from portal.kit.paging import Page
 from portal.kit.views.record import TabView
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 
 LAST, SIZE = 50, 50
 
@@ -48,13 +47,7 @@ class HistoryTab(RoutingTab):
     template_name = "messaging/connectors/history.html"
 
     def extra(self):
-        entries = HistoryEntry.objects.visible_to(self.request.user)
-        entries = entries.filter(subject_kind=self.kind, subject_id=self.record.pk)
-        entries = entries.select_related("actor", "acting_as")[:LAST]
-        return {
-            "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in entries],
-            "entries_url": f"{reverse('history')}?kind={self.kind}&of={self.record.pk}",
-        }
+        return lately(self.request.user, self.kind, self.record.pk, most=LAST)
 
 
 class RoutesOf(ABC):

@@ -13,8 +13,7 @@ from portal.kit.views.action import ActionView
 from portal.kit.views.form import FormView
 from portal.kit.views.list import Empty, ListView
 from portal.kit.views.screen import Screen
-from portal.models import HistoryEntry
-from portal.pages.tables.history import what, who
+from portal.pages.tables.history import lately
 from portal.templatetags import onward
 from reports import finance_sheet, span, supplier_bills, supplier_compare
 from reports.filters.finance import SupplierBillFilter
@@ -142,15 +141,8 @@ class SupplierBillRecord(BillScreen):
         return {"actions": [decide], "more_actions": more}
 
     def _history(self):
-        entries = HistoryEntry.objects.visible_to(self.request.user).filter(
-            subject_kind=SupplierBill._meta.model_name, subject_id=self.bill.pk
-        )
-        found = entries.select_related("actor", "acting_as").order_by("-pk")[:LAST]
         kind = SupplierBill._meta.model_name
-        return {
-            "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in found],
-            "entries_url": f"{reverse('history')}?kind={kind}&of={self.bill.pk}",
-        }
+        return lately(self.request.user, kind, self.bill.pk, most=LAST)
 
 
 class BillForm(BillScreen, FormView):

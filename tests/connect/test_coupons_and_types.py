@@ -47,7 +47,7 @@ def test_a_coupon_is_added_and_told(staff):
         ({"amount": "-1"}, "amount"),
         ({"amount": "much"}, "amount"),
         ({"amount": "1.0000001"}, "amount"),
-        ({"unit": "XXX"}, "unit"),
+        ({"unit": "QQQ"}, "unit"),
         ({"uses_max": "0"}, "uses_max"),
         ({"ends_on": "2020-01-01"}, "ends_on"),
     ],

@@ -1,8 +1,12 @@
+from typing import Any
+
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.tables import Table, cell
+from portal.models import HistoryEntry, User
 from portal.pages import history
 from portal.templatetags import onward
 
@@ -24,6 +28,16 @@ def what(entry):
         ((one.field, one.before, one.after) for one in history.changes(entry)),
     )
     return format_html("{}{}", history.told(entry), changed)
+
+
+def lately(user: User, kind: str, of: int, *, most: int) -> dict[str, Any]:
+    """For a record's page: its last entries that `user` may see, and where all of them are."""
+    rows = HistoryEntry.objects.visible_to(user).filter(subject_kind=kind, subject_id=of)
+    found = rows.select_related("actor", "acting_as").order_by("-pk")[:most]
+    return {
+        "entries": [{"at": one.at, "who": who(one), "what": what(one)} for one in found],
+        "entries_url": f"{reverse('history')}?kind={kind}&of={of}",
+    }
 
 
 class HistoryTable(Table):
