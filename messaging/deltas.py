@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from messaging.models.delta import DIMENSIONS, MEASURES
-from portal.kit import ids
+from portal.kit import copying, ids
 
 COLUMNS = ("id", *DIMENSIONS, *MEASURES)
 COPY = f"COPY messaging_delta ({', '.join(COLUMNS)}) FROM STDIN"
@@ -57,6 +57,4 @@ class Tally:
     def write(self, cursor: Any) -> None:
         """COPY the sums into the deltas."""
         if rows := self.rows():
-            with cursor.copy(COPY) as copy:
-                for row in rows:
-                    copy.write_row(row)
+            copying.write(cursor, COPY, [copying.columns(row) + "\n" for row in rows])

@@ -17,8 +17,8 @@ from messaging.dispatch.pieces import Piece
 from messaging.dispatch.profile import PLAIN, Profile
 from messaging.models.message import Lane
 from messaging.wire import Wire
-from portal.core.ids import first_of
-from portal.kit import ids
+from portal.core.ids import around
+from portal.kit import copying, ids
 
 LEASE_S = 120
 # What is queued is younger than its validity; older partitions need not be looked at.
@@ -37,25 +37,28 @@ ranked AS (
       FROM turn CROSS JOIN LATERAL (
            SELECT id FROM messaging_message
             WHERE connector_id = %(connector)s AND lane = turn.lane
-              AND customer_id = turn.customer AND status = 'queued' AND id >= %(youngest)s
+              AND customer_id = turn.customer AND status = 'queued'
+              AND id BETWEEN %(first)s AND %(last)s
               AND (next_try_at IS NULL OR next_try_at <= now()) AND valid_until > now()
             ORDER BY id LIMIT turn.most) AS found),
 due AS (
     SELECT id FROM messaging_message
      WHERE id IN (SELECT id FROM ranked ORDER BY place * weight, id LIMIT %(limit)s)
-       AND status = 'queued' AND id >= %(youngest)s
+       AND status = 'queued' AND id BETWEEN %(first)s AND %(last)s
        FOR UPDATE SKIP LOCKED)
 UPDATE messaging_message AS m
    SET status = 'submitting', tries = tries + 1, next_try_at = NULL,
        lease_until = now() + %(lease)s * interval '1 second'
-  FROM due WHERE m.id = due.id AND m.id >= %(youngest)s
+  FROM due WHERE m.id = due.id AND m.id BETWEEN %(first)s AND %(last)s
 RETURNING m.id, m.tries, m.sender, m.recipient, m.wire, m.valid_until, m.lane,
           (SELECT ARRAY[coalesce(w.out_text, w.text), w.out_sender]
-             FROM messaging_messagetext AS w WHERE w.message_id = m.id)
+             FROM messaging_messagetext AS w
+            WHERE w.message_id = m.id AND w.message_id BETWEEN %(first)s AND %(last)s)
 """
 TAKEN = """
 SELECT message_id, part FROM messaging_attempt
- WHERE message_id = ANY(%s) AND connector_id = %s AND result = 'taken' AND id >= %s
+ WHERE message_id = ANY(%s) AND connector_id = %s AND result = 'taken'
+   AND id BETWEEN %s AND %s
 """
 ATTEMPTS = (
     "COPY messaging_attempt (id, message_id, number, part, connector_id, bind, started_at, "
@@ -93,8 +96,8 @@ def take(
     Urgent ones come first, and then the others by their turns, each customer's oldest first.
     """
     now = timezone.now()
-    youngest = first_of(now - YOUNGER)
-    waiting = turns.of(cursor, connector=connector, youngest=youngest, limit=limit)
+    first, last = lately = around(now, YOUNGER)
+    waiting = turns.of(cursor, connector=connector, lately=lately, limit=limit)
     if not waiting:
         return []
     lanes, customers, mosts, weights = map(list, zip(*waiting, strict=True))
@@ -102,7 +105,8 @@ def take(
         CLAIM,
         {
             "connector": connector,
-            "youngest": youngest,
+            "first": first,
+            "last": last,
             "limit": limit,
             "lease": LEASE_S,
             "lanes": lanes,
@@ -115,7 +119,7 @@ def take(
     if not rows:
         return []
     again = [message for message, number, *_ in rows if number > 1]
-    taken = _taken_parts(cursor, again, connector, youngest)
+    taken = _taken_parts(cursor, again, connector, lately)
     claimed = [_claimed(row, taken, profile) for row in rows]
     _write_attempts(cursor, claimed, connector, bind, now)
     return claimed
@@ -126,12 +130,12 @@ def _urgent_first(row: tuple[Any, ...]) -> tuple[bool, int]:
 
 
 def _taken_parts(
-    cursor: Any, messages: list[int], connector: int, youngest: int
+    cursor: Any, messages: list[int], connector: int, lately: tuple[int, int]
 ) -> set[tuple[int, int]]:
     """The parts that an earlier try has brought to this supplier: they are not sent again."""
     if not messages:
         return set()
-    cursor.execute(TAKEN, [messages, connector, youngest])
+    cursor.execute(TAKEN, [messages, connector, *lately])
     return set(cursor.fetchall())
 
 
@@ -151,19 +155,10 @@ def _claimed(row: tuple[Any, ...], taken: set[tuple[int, int]], profile: Profile
 
 
 def _write_attempts(cursor, claimed, connector, bind, now) -> None:
-    with cursor.copy(ATTEMPTS) as copy:
-        for one in claimed:
-            for submit in one.submits:
-                copy.write_row(
-                    (
-                        submit.attempt,
-                        one.message,
-                        one.number,
-                        submit.part.number,
-                        connector,
-                        bind,
-                        now,
-                        "open",
-                        "",
-                    )
-                )
+    alike = copying.columns((connector, bind, now, "open", ""))
+    lines = [
+        f"{submit.attempt}\t{one.message}\t{one.number}\t{submit.part.number}\t{alike}\n"
+        for one in claimed
+        for submit in one.submits
+    ]
+    copying.write(cursor, ATTEMPTS, lines)

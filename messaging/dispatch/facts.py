@@ -11,17 +11,18 @@ from typing import Any, NamedTuple
 
 from messaging.deltas import Dimensions
 from messaging.states import FINAL, Status
+from portal.kit import arrays
 
 LOCK = """
 SELECT m.id, m.status, m.reason, m.tries, m.parts, m.account_id, m.price, m.basis, m.charge,
-       m.cost, m.cost_basis, m.sent_at, m.final_at, m.possible_duplicate, m.valid_until,
-       d.resends_unanswered, m.asked, m.next_try_at,
+       m.cost, m.cost_basis, m.sent_at, m.final_at, m.possible_duplicate, d.resends_unanswered,
+       m.asked, m.next_try_at,
        m.day, m.hour, m.customer_id, m.client_id, m.door_id, m.channel, m.connector_id, m.country,
        m.network_id, m.sender, m.unit, m.cost_unit
   FROM messaging_message m JOIN clients_door d ON d.id = m.door_id
- WHERE m.id = ANY(%s) ORDER BY m.id FOR UPDATE OF m
+ WHERE m.id = ANY(%s::bigint[]) ORDER BY m.id FOR UPDATE OF m
 """
-FIELDS = 18
+FIELDS = 17
 
 
 class Facts(NamedTuple):
@@ -41,7 +42,6 @@ class Facts(NamedTuple):
     sent_at: datetime | None
     final_at: datetime | None
     possible_duplicate: bool
-    valid_until: datetime
     resends_unanswered: bool
     asked: int
     next_try_at: datetime | None
@@ -65,6 +65,11 @@ class Facts(NamedTuple):
             counted["cost"] = self.cost * self.parts
         return counted
 
+    def counting(self) -> tuple[Any, ...]:
+        """Rows with the same one count for the same, in the same place."""
+        is_sent = self.sent_at is not None
+        return self.dimensions, self.status, is_sent, self.parts, self.cost, self.cost_basis
+
     def _owes_cost(self) -> bool:
         if self.cost_basis == "delivered":
             return self.status == Status.DELIVERED
@@ -84,7 +89,7 @@ class Facts(NamedTuple):
 
 def lock(cursor: Any, messages: Iterable[int]) -> dict[int, Facts]:
     """Lock these messages until the transaction ends, in the order of their ids."""
-    cursor.execute(LOCK, [sorted(set(messages))])
+    cursor.execute(LOCK, [arrays.of(sorted(set(messages)))])
     return {row[0]: _facts(row) for row in cursor.fetchall()}
 
 

@@ -15,15 +15,20 @@ from django.utils import timezone
 from messaging.dispatch import transitions
 from messaging.dispatch.facts import Facts
 from messaging.states import FINAL, MEANS, Told, fold
-from portal.core.ids import first_of
-from portal.kit import ids
+from portal.core.ids import around
+from portal.kit import arrays, copying, ids
 
 # Receipts come within days; older attempts are not looked for.
 MEMORY = timedelta(days=8)
 
+# Looked up one by one: of a young partition the planner knows nothing, and for all at once it may
+# go through everything that was tried lately.
 FIND = """
-SELECT id, upstream_id, message_id FROM messaging_attempt
- WHERE connector_id = %s AND upstream_id = ANY(%s) AND id >= %s
+SELECT found.id, wanted.upstream, found.message_id
+  FROM unnest(%s::text[]) AS wanted (upstream)
+ CROSS JOIN LATERAL (SELECT id, message_id FROM messaging_attempt
+                      WHERE connector_id = %s AND upstream_id = wanted.upstream
+                        AND id BETWEEN %s AND %s OFFSET 0) AS found
 """
 STORE = (
     "COPY messaging_receipt (id, connector_id, upstream_id, state, error, origin, raw, at, "
@@ -32,19 +37,22 @@ STORE = (
 PARKED = """
 UPDATE messaging_receipt AS r SET message_id = a.message_id
   FROM messaging_attempt AS a
- WHERE r.connector_id = %(connector)s AND r.message_id IS NULL AND r.id >= %(since)s
+ WHERE r.connector_id = %(connector)s AND r.message_id IS NULL
+   AND r.id BETWEEN %(first)s AND %(last)s
    AND r.upstream_id = ANY(%(upstream)s)
-   AND a.connector_id = r.connector_id AND a.upstream_id = r.upstream_id AND a.id >= %(since)s
+   AND a.connector_id = r.connector_id AND a.upstream_id = r.upstream_id
+   AND a.id BETWEEN %(first)s AND %(last)s
 RETURNING a.id, r.state, a.message_id
 """
 FIRST_WAITING = """
 SELECT DISTINCT upstream_id FROM messaging_receipt
- WHERE connector_id = %s AND message_id IS NULL AND id >= %s LIMIT %s
+ WHERE connector_id = %s AND message_id IS NULL AND id BETWEEN %s AND %s LIMIT %s
 """
 TELL = """
 UPDATE messaging_attempt AS a SET receipt_state = v.state
   FROM unnest(%s::bigint[], %s::text[]) AS v (id, state)
- WHERE a.id = v.id AND NOT a.receipt_state = ANY(%s)
+ WHERE a.id = v.id AND a.id BETWEEN %s AND %s AND NOT a.receipt_state = ANY(%s)
+RETURNING a.message_id, a.part, v.state
 """
 # What is not told yet of a part's last try.
 OPEN = None
@@ -52,11 +60,17 @@ OPEN = None
 PARTS = """
 SELECT message_id, part, receipt_state,
        receipt_state = '' AND number = last AND result NOT IN ('refused', 'not_sent') FROM (
-    SELECT *, max(number) OVER (PARTITION BY message_id) AS last FROM messaging_attempt
-     WHERE message_id = ANY(%s) AND id >= %s) AS a
+    SELECT a.*, max(number) OVER (PARTITION BY message_id) AS last
+      FROM unnest(%s::bigint[]) AS wanted (message)
+     CROSS JOIN LATERAL (SELECT * FROM messaging_attempt
+                          WHERE message_id = wanted.message AND id BETWEEN %s AND %s
+                         OFFSET 0) AS a) AS tried
  WHERE number = last OR receipt_state <> '' OR result NOT IN ('refused', 'not_sent')
 """
 LAST_WORDS = [told.value for told in Told if MEANS[told] in FINAL]
+
+# What was told of each part, by its number.
+Parts = dict[int, set[Told | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +87,16 @@ class Arrived:
 
 def store(cursor: Any, connector: int, arrived: list[Arrived]) -> None:
     """Store a batch of receipts of one connector, and do what they mean."""
-    wanted = list({one.upstream_id for one in arrived})
-    cursor.execute(FIND, [connector, wanted, first_of(timezone.now() - MEMORY)])
+    wanted = arrays.of({one.upstream_id for one in arrived})
+    cursor.execute(FIND, [wanted, connector, *_lately()])
     known = {upstream: (attempt, message) for attempt, upstream, message in cursor.fetchall()}
     numbers = ids.take(len(arrived))
-    with cursor.copy(STORE) as copy:
-        for pk, one in zip(numbers, arrived, strict=True):
-            message = known.get(one.upstream_id, (None, None))[1]
-            told = (one.told.value, one.error[:20], "network", one.raw, one.at, one.done_at)
-            copy.write_row((pk, connector, one.upstream_id, *told, message))
+    lines = []
+    for pk, one in zip(numbers, arrived, strict=True):
+        message = known.get(one.upstream_id, (None, None))[1]
+        told = (one.told.value, one.error[:20], "network", one.raw, one.at, one.done_at)
+        lines.append(copying.columns((pk, connector, one.upstream_id, *told, message)) + "\n")
+    copying.write(cursor, STORE, lines)
     _do(
         cursor,
         [
@@ -97,8 +112,9 @@ def match_parked(cursor: Any, connector: int, upstream: Iterable[str]) -> int:
     ids_ = list(upstream)
     if not ids_:
         return 0
-    since = first_of(timezone.now() - MEMORY)
-    cursor.execute(PARKED, {"connector": connector, "since": since, "upstream": ids_})
+    first, last = _lately()
+    asked = {"connector": connector, "first": first, "last": last, "upstream": ids_}
+    cursor.execute(PARKED, asked)
     found = cursor.fetchall()
     _do(cursor, found)
     return len(found)
@@ -106,8 +122,13 @@ def match_parked(cursor: Any, connector: int, upstream: Iterable[str]) -> int:
 
 def waiting(cursor: Any, connector: int, limit: int = 1_000) -> list[str]:
     """Upstream ids of parked receipts, for the sweep."""
-    cursor.execute(FIRST_WAITING, [connector, first_of(timezone.now() - MEMORY), limit])
+    cursor.execute(FIRST_WAITING, [connector, *_lately(), limit])
     return [upstream for (upstream,) in cursor.fetchall()]
+
+
+def _lately() -> tuple[int, int]:
+    """The first and the last id of what is looked for."""
+    return around(timezone.now(), MEMORY)
 
 
 def _do(cursor: Any, found: list[tuple[int, str, int]]) -> None:
@@ -118,18 +139,40 @@ def _do(cursor: Any, found: list[tuple[int, str, int]]) -> None:
     for attempt, state, _ in found:
         if last.get(attempt) not in LAST_WORDS:
             last[attempt] = state
-    cursor.execute(TELL, [list(last), list(last.values()), LAST_WORDS])
-    messages = {message for _, _, message in found}
-    cursor.execute(PARTS, [list(messages), first_of(timezone.now() - MEMORY)])
-    told: dict[int, dict[int, set[Told | None]]] = {}
-    for message, part, state, is_open in cursor.fetchall():
-        of_part = told.setdefault(message, {}).setdefault(part, set())
-        if state or is_open:
-            of_part.add(Told(state) if state else OPEN)
-    transitions.apply(cursor, messages, lambda row, now: _step(row, told.get(row.id, {}), now))
+    told = Reported(cursor, last, {message for _, _, message in found})
+    transitions.apply(cursor, told.messages, lambda row, now: _step(row, told.of(row), now))
 
 
-def _step(row: Facts, told: dict[int, set[Told | None]], now: datetime) -> Facts | None:
+class Reported:
+    """What is told of each part of the messages, with what has just come: `last` by attempt."""
+
+    def __init__(self, cursor: Any, last: dict[int, str], messages: set[int]) -> None:
+        self._cursor = cursor
+        self.messages = messages
+        columns = arrays.of(last), arrays.of(last.values())
+        cursor.execute(TELL, [*columns, min(last), max(last), LAST_WORDS])
+        self._new = {message: {part: {Told(state)}} for message, part, state in cursor.fetchall()}
+        self._all: dict[int, Parts] | None = None
+
+    def of(self, row: Facts) -> Parts:
+        """By number of the part. Nobody needs to look for more than one, tried once."""
+        if row.parts == row.tries == 1 and row.id in self._new:
+            return self._new[row.id]
+        if self._all is None:
+            self._all = self._looked_up()
+        return self._all.get(row.id, {})
+
+    def _looked_up(self) -> dict[int, Parts]:
+        self._cursor.execute(PARTS, [list(self.messages), *_lately()])
+        told: dict[int, Parts] = {}
+        for message, part, state, is_open in self._cursor.fetchall():
+            of_part = told.setdefault(message, {}).setdefault(part, set())
+            if state or is_open:
+                of_part.add(Told(state) if state else OPEN)
+        return told
+
+
+def _step(row: Facts, told: Parts, now: datetime) -> Facts | None:
     verdict = _verdict(told)
     if verdict is None:
         return None
@@ -140,7 +183,7 @@ def _step(row: Facts, told: dict[int, set[Told | None]], now: datetime) -> Facts
     return row.changed(status=status, sent_at=row.sent_at or now)
 
 
-def _verdict(told: dict[int, set[Told | None]]) -> Told | None:
+def _verdict(told: Parts) -> Told | None:
     """What the receipts of all parts say together; None while a part is still open.
 
     The parts are those that were submitted: a supplier that takes a long text whole reports once.

@@ -18,6 +18,7 @@ from messaging.dispatch.detours import Refusal
 from messaging.dispatch.facts import Facts
 from messaging.dispatch.profile import PASSING
 from messaging.states import Status
+from portal.kit import arrays
 
 BACK_OFF_S = (1, 2, 5, 10, 30, 60)
 REFUSED = "refused_by_supplier"
@@ -27,7 +28,7 @@ UPDATE = """
 UPDATE messaging_attempt AS a
    SET result = v.result, status_code = v.code, upstream_id = v.upstream, finished_at = %s
   FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[]) AS v (id, result, code, upstream)
- WHERE a.id = v.id AND a.result = 'open'
+ WHERE a.id = v.id AND a.id BETWEEN %s AND %s AND a.result = 'open'
 """
 
 
@@ -67,16 +68,8 @@ def write(
     says.
     """
     parts = [part for one in tried for part in one.parts]
-    cursor.execute(
-        UPDATE,
-        [
-            timezone.now(),
-            [part.attempt for part in parts],
-            [part.result for part in parts],
-            [part.status_code for part in parts],
-            [part.upstream_id for part in parts],
-        ],
-    )
+    if parts:
+        _answered(cursor, parts)
     by_message = {one.message: one for one in tried}
 
     refusals = {one.message: refusal for one in tried if (refusal := _refusal(one))}
@@ -89,6 +82,17 @@ def write(
 
     transitions.apply(cursor, by_message, step)
     receipts.match_parked(cursor, connector, [p.upstream_id for p in parts if p.upstream_id])
+
+
+def _answered(cursor: Any, parts: list[PartResult]) -> None:
+    attempts = [part.attempt for part in parts]
+    columns = (
+        attempts,
+        (part.result for part in parts),
+        (part.status_code for part in parts),
+        (part.upstream_id for part in parts),
+    )
+    cursor.execute(UPDATE, [timezone.now(), *map(arrays.of, columns), min(attempts), max(attempts)])
 
 
 def _refusal(tried: Tried) -> Refusal | None:

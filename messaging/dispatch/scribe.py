@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 AGAIN_S = 1.0
 # A commit of a few costs nearly as much as one of hundreds, and competes with those that accept.
 # Nobody waits for a result; a supplier waits for its receipts to be acknowledged.
-GATHER_S, ACKNOWLEDGE_S = 0.03, 0.005
+GATHER_S, ACKNOWLEDGE_S = 0.03, 0
 MANY = 200
 Answer = Callable[[Smpp], None]
 

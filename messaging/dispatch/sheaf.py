@@ -7,7 +7,8 @@ before the first answer is read; a few rows go along as INSERTs, many rows are c
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from messaging.dispatch import copying, prepared
+from messaging.dispatch import prepared
+from portal.kit import copying
 
 FEW = 3
 

@@ -9,7 +9,6 @@ from billing.models.rate import Basis
 from customers.models import Customer
 from messaging.deltas import COLUMNS as DELTA_COLUMNS
 from messaging.deltas import Dimensions, Tally
-from messaging.dispatch import copying
 from messaging.dispatch.decide import Decision
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.sheaf import Sheaf, Table
@@ -17,7 +16,7 @@ from messaging.dispatch.submission import Submission
 from messaging.dispatch.traces import Traces
 from messaging.states import Status
 from messaging.wire import NOTHING as NOTHING_ASKED
-from portal.kit import arrays
+from portal.kit import arrays, copying
 
 # In this order a message's line is its id, its recipient, what its submission says, and what was
 # decided: the last two are written once for many.

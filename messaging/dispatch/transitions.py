@@ -7,6 +7,7 @@ late, or twice.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -18,22 +19,24 @@ from messaging.deltas import Tally
 from messaging.dispatch import facts, notices
 from messaging.dispatch.facts import Facts
 from messaging.states import FINAL, Status, may
-from portal.kit import ids
+from portal.kit import arrays, ids
 
-WRITE = """
-UPDATE messaging_message AS m
-   SET status = v.status, reason = v.reason, sent_at = v.sent_at, final_at = v.final_at,
-       next_try_at = v.next_try_at, possible_duplicate = v.possible_duplicate,
-       charge = v.charge, refund_entry_id = coalesce(v.entry, m.refund_entry_id),
-       refunded_on = coalesce(v.refunded_on, m.refunded_on), lease_until = NULL
-  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-              %s::timestamptz[], %s::boolean[], %s::text[], %s::bigint[], %s::date[])
-       AS v (id, status, reason, sent_at, final_at, next_try_at, possible_duplicate, charge,
-             entry, refunded_on)
- WHERE m.id = v.id
-"""
+# What a step may change, by the names that the row and the table share.
+CHANGING = (
+    "status",
+    "reason",
+    "sent_at",
+    "final_at",
+    "next_try_at",
+    "possible_duplicate",
+    "charge",
+    "refunded_on",
+)
+WRITE = "UPDATE messaging_message SET {} WHERE id = ANY(%s::bigint[])"
 
 Step = Callable[[Facts, datetime], Facts | None]
+
+_changing = attrgetter(*CHANGING)
 
 
 def apply(cursor: Any, messages: Iterable[int], step: Step) -> list[Facts]:
@@ -46,7 +49,7 @@ def apply(cursor: Any, messages: Iterable[int], step: Step) -> list[Facts]:
     after = [moved for row in before.values() if (moved := _taken(row, step, now))]
     if after:
         after, entries = _refund(cursor, after, now)
-        _write(cursor, after, entries)
+        _write(cursor, before, after, entries)
         _tell(cursor, before, after, now)
         notices.tell(cursor, before, after, now)
         webhook_facts.tell(cursor, before, after, now)
@@ -93,36 +96,47 @@ def _posting(account: int, rows: list[Facts]) -> ledger.Posting:
     )
 
 
-def _write(cursor: Any, rows: list[Facts], entries: dict[int, Any]) -> None:
-    cursor.execute(
-        WRITE,
-        [
-            [row.id for row in rows],
-            [row.status.value for row in rows],
-            [row.reason for row in rows],
-            [row.sent_at for row in rows],
-            [row.final_at for row in rows],
-            [row.next_try_at for row in rows],
-            [row.possible_duplicate for row in rows],
-            [row.charge for row in rows],
-            [entries.get(row.id) for row in rows],
-            [row.refunded_on for row in rows],
-        ],
-    )
+def _write(
+    cursor: Any, before: dict[int, Facts], after: list[Facts], entries: dict[int, int]
+) -> None:
+    """One statement for all rows that change alike, which nearly all of a batch do."""
+    alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for row in after:
+        change = _change(before[row.id], row, entries.get(row.id))
+        alike.setdefault(change, []).append(row.id)
+    for change, messages in alike.items():
+        columns = [*(f"{name} = %s" for name, _ in change), "lease_until = NULL"]
+        values = [value for _, value in change]
+        cursor.execute(WRITE.format(", ".join(columns)), [*values, arrays.of(messages)])
+
+
+def _change(before: Facts, after: Facts, entry: int | None) -> tuple[tuple[str, Any], ...]:
+    """The columns that differ, with what they hold from now on."""
+    columns = zip(CHANGING, _changing(before), _changing(after), strict=True)
+    change = tuple((name, new) for name, old, new in columns if new != old)
+    return change if entry is None else (*change, ("refund_entry_id", entry))
 
 
 def _tell(cursor: Any, before: dict[int, Facts], after: list[Facts], now: datetime) -> None:
     """The difference of what each message counts for; a refund counts on its own day."""
     tally = Tally()
     local = timezone.localtime(now, timezone.get_default_timezone())
+    alike: dict[Any, list[tuple[Facts, Facts]]] = {}
     for row in after:
         old = before[row.id]
-        tally.add(row.dimensions, **row.measures())
-        tally.add(old.dimensions, **{name: -value for name, value in old.measures().items()})
+        alike.setdefault((row.counting(), old.counting()), []).append((row, old))
         if row.charge == "refunded" and old.charge != "refunded":
             place = row.dimensions._replace(day=local.date(), hour=local.hour)
             tally.add(place, price=-row.total)
+    for moved in alike.values():
+        row, old = moved[0]
+        tally.add(row.dimensions, **_times(len(moved), row.measures()))
+        tally.add(old.dimensions, **_times(-len(moved), old.measures()))
     tally.write(cursor)
+
+
+def _times(count: int, measures: dict[str, Any]) -> dict[str, Any]:
+    return {name: count * value for name, value in measures.items()}
 
 
 def to(status: Status, *, reason: str = "", **fields: Any) -> Step:

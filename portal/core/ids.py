@@ -56,6 +56,14 @@ def first_of(moment: datetime) -> int:
     return max(millis, 0) << SHIFT
 
 
+def around(moment: datetime, reach: timedelta) -> tuple[int, int]:
+    """The first and the last id that a clock not further off than `reach` gives to what is new.
+
+    A statement that names both leaves the planner only the partitions between them.
+    """
+    return first_of(moment - reach), first_of(moment + reach)
+
+
 def moment_of(number: int) -> datetime:
     """When an id was made, in UTC, to the millisecond."""
     return EPOCH + timedelta(milliseconds=unpack(number).millis)

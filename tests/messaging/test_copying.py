@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from billing import ledger
 from billing.models import Entry
-from messaging.dispatch import copying, payer
+from messaging.dispatch import payer
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.submission import Submission
 from messaging.models import Delta, Message, MessageText
 from messaging.text.parts import PartCount
 from messaging.wire import Wire
+from portal.kit import copying
 from tests import make
 
 pytestmark = pytest.mark.django_db

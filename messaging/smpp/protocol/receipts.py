@@ -13,6 +13,7 @@ or any handset could send receipts.
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from messaging.smpp.protocol import concatenation, message_states, tlvs
 from messaging.smpp.protocol.errors import Unencodable
@@ -26,7 +27,17 @@ RECEIPT = 0x04
 INTERMEDIATE = 0x20
 
 KEY = re.compile(rb"(?i)(?<![a-z])(id|sub|dlvrd|submit[ _]?date|done[ _]?date|stat|err|text) ?:")
+# Most centres write appendix B to the letter; no value here can hold a key.
+USUAL = re.compile(
+    rb"id:([^\s:\0]+) sub:(\d+) dlvrd:(\d+) submit date:(\d+) done date:(\d+)"
+    rb" stat:([A-Z]+) err:([0-9A-Z]+) [tT]ext:(.*)",
+    re.DOTALL,
+)
+USUAL_KEYS = ("id", "sub", "dlvrd", "submitdate", "donedate", "stat", "err")
 DATE_DIGITS = (10, 12, 14)
+# Neighbours tell of the same minutes.
+KEPT = 1_000
+PADDING = " \0\r\n\t"
 GSM_NETWORK = 3  # network_error_code, first octet
 TEXT_SIZE = 20
 # A receipt has 150 octets; a text of 64 KiB full of keys would take long and say nothing more.
@@ -78,6 +89,9 @@ def parse(text: bytes, optional: Tlvs = ()) -> Receipt | None:
 
 def fields_of(text: bytes) -> dict[str, str]:
     """Keys in lower case and one word, with what stands between them and the next key."""
+    if usual := USUAL.fullmatch(text):
+        *words, rest = [value.decode("latin-1") for value in usual.groups()]
+        return dict(zip(USUAL_KEYS, words, strict=True), text=rest.strip(PADDING))
     found: dict[str, str] = {}
     key, start = "", 0
     for match in KEY.finditer(text):
@@ -92,7 +106,7 @@ def fields_of(text: bytes) -> dict[str, str]:
 
 def note(found: dict[str, str], key: str, value: bytes) -> None:
     if key:
-        found.setdefault(key, value.decode("latin-1").strip(" \0\r\n\t"))
+        found.setdefault(key, value.decode("latin-1").strip(PADDING))
 
 
 def first_word(fields: dict[str, str], key: str) -> str:
@@ -100,6 +114,7 @@ def first_word(fields: dict[str, str], key: str) -> str:
     return words[0] if words else ""
 
 
+@lru_cache(KEPT)
 def date(digits: str) -> datetime | None:
     """YYMMDDhhmm with or without seconds and century; None if it is no date."""
     if not (digits.isascii() and digits.isdigit() and len(digits) in DATE_DIGITS):
