@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from clients import webhook_hints
 from clients.models import WebhookEndpoint
-from portal.kit import ids, opaque
+from portal.kit import arrays, ids, opaque
 
 Event = WebhookEndpoint.Event
 TEST = "webhook.test"
@@ -26,7 +26,7 @@ SELECT w.id, w.customer_id, w.client_id, w.envelope, w.hears_steps,
   FROM clients_webhookendpoint AS w
   JOIN customers_customer AS u ON u.id = w.customer_id
   LEFT JOIN clients_client AS c ON c.id = w.client_id
- WHERE w.customer_id = ANY(%s) AND w.is_enabled AND w.archived_at IS NULL
+ WHERE w.customer_id = ANY(%s::bigint[]) AND w.is_enabled AND w.archived_at IS NULL
    AND w.events @> %s::jsonb
 """
 COPY = (
@@ -89,11 +89,16 @@ class Audience:
 
 def listening(cursor: Any, event: str, customers: Iterable[int]) -> Audience:
     """Who of these customers and their clients wants this event: one statement."""
-    wanted = sorted(set(customers))
+    wanted = set(customers)
     if not wanted:
         return Audience(event, ())
-    cursor.execute(LISTENING, [wanted, json.dumps([event])])
+    cursor.execute(*asking(event, wanted))
     return Audience(event, cursor.fetchall())
+
+
+def asking(event: str, customers: Iterable[int]) -> tuple[str, list[Any]]:
+    """The same as a statement, whose rows make an `Audience`."""
+    return LISTENING, [arrays.of(sorted(set(customers))), json.dumps([event])]
 
 
 def tell(cursor: Any, audience: Audience, facts: Iterable[Fact]) -> int:

@@ -9,7 +9,7 @@ from messaging.models.delta import DIMENSIONS, MEASURES
 from portal.kit import copying, ids
 
 COLUMNS = ("id", *DIMENSIONS, *MEASURES)
-COPY = f"COPY messaging_delta ({', '.join(COLUMNS)}) FROM STDIN"
+TABLE = copying.Table("messaging_delta", COLUMNS)
 PLACE = {name: index for index, name in enumerate(MEASURES)}
 # Statistics know a sender by so many characters; only e-mail addresses are longer.
 SENDER_MAX = 32
@@ -48,13 +48,14 @@ class Tally:
         for name, value in measures.items():
             row[PLACE[name]] += value
 
-    def rows(self) -> list[tuple[Any, ...]]:
-        """The sums as rows of `COLUMNS`; sums of nothing leave none."""
+    def lines(self) -> list[str]:
+        """The sums as lines of `TABLE`; sums of nothing leave none."""
         left = [(dims, sums) for dims, sums in self._sums.items() if any(sums)]
         numbers = ids.take(len(left)) if left else []
-        return [(pk, *dims, *sums) for pk, (dims, sums) in zip(numbers, left, strict=True)]
+        rows = ((pk, *dims, *sums) for pk, (dims, sums) in zip(numbers, left, strict=True))
+        return [copying.columns(row) + "\n" for row in rows]
 
     def write(self, cursor: Any) -> None:
         """COPY the sums into the deltas."""
-        if rows := self.rows():
-            copying.write(cursor, COPY, [copying.columns(row) + "\n" for row in rows])
+        if lines := self.lines():
+            copying.write(cursor, TABLE.copy, lines)

@@ -14,6 +14,7 @@ from clients.models import WebhookEndpoint
 from clients.webhook_events import Data, Fact, instant
 from messaging.compatible import numerals
 from messaging.dispatch.facts import Facts
+from messaging.dispatch.sheaf import Sheaf
 from messaging.states import FINAL, Status
 from portal.kit import opaque
 
@@ -31,13 +32,24 @@ DIVERGENT = {
 }
 
 
-def tell(cursor: Any, before: dict[int, Facts], after: Iterable[Facts], now: datetime) -> int:
-    """Tell of every message that has come to its end or was sent; return how many rows that is."""
-    moved = [row for row in after if _is_news(before[row.id], row)]
-    customers = (row.dimensions.customer_id for row in moved)
-    audience = webhook_events.listening(cursor, Event.DELIVERY, customers)
-    if not audience:
-        return 0
+class News:
+    """The messages that have come to their ends or were sent. Who listens is asked with `sheaf`."""
+
+    def __init__(self, sheaf: Sheaf, before: dict[int, Facts], after: Iterable[Facts]) -> None:
+        self._moved = [row for row in after if _is_news(before[row.id], row)]
+        customers = {row.dimensions.customer_id for row in self._moved}
+        asked = webhook_events.asking(Event.DELIVERY, customers)
+        self._listeners = sheaf.ask(*asked) if customers else []
+
+    def tell(self, cursor: Any, now: datetime) -> int:
+        """Tell those who listen, once the sheaf was sent; return how many rows that is."""
+        if not self._listeners:
+            return 0
+        audience = webhook_events.Audience(Event.DELIVERY, self._listeners)
+        return _tell(cursor, audience, self._moved, now)
+
+
+def _tell(cursor: Any, audience: webhook_events.Audience, moved: list[Facts], now: datetime) -> int:
     heard = [row for row in moved if audience.of(*_whose(row), is_step=row.status not in FINAL)]
     if not heard:
         return 0

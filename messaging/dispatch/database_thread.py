@@ -23,13 +23,13 @@ class DatabaseThread:
     def __init__(self, name: str) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
-    async def call(self, work: Callable[[], Answer]) -> Answer:
-        """Run work in the thread; its transactions are its own."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, _fresh, work)
+    def call(self, work: Callable[[], Answer]) -> "asyncio.Future[Answer]":
+        """Run work in the thread, beginning at once; its transactions are its own."""
+        return asyncio.get_running_loop().run_in_executor(self._thread, _fresh, work)
 
-    async def commit(self, work: Callable[[Any], Answer]) -> Answer:
+    def commit(self, work: Callable[[Any], Answer]) -> "asyncio.Future[Answer]":
         """Run work with a cursor in one transaction."""
-        return await self.call(lambda: _committed(work))
+        return self.call(lambda: _committed(work))
 
     async def close(self) -> None:
         """Finish what is begun and hang up; a slow database holds up nobody else."""

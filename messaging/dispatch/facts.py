@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from messaging.deltas import Dimensions
+from messaging.dispatch.prepared import Statement
 from messaging.states import FINAL, Status
 from portal.kit import arrays
 
@@ -89,8 +90,18 @@ class Facts(NamedTuple):
 
 def lock(cursor: Any, messages: Iterable[int]) -> dict[int, Facts]:
     """Lock these messages until the transaction ends, in the order of their ids."""
-    cursor.execute(LOCK, [arrays.of(sorted(set(messages)))])
-    return {row[0]: _facts(row) for row in cursor.fetchall()}
+    cursor.execute(*locking(messages))
+    return of_rows(cursor.fetchall())
+
+
+def locking(messages: Iterable[int]) -> Statement:
+    """The same as a statement; `of_rows` reads what it returns."""
+    return LOCK, [arrays.of(sorted(set(messages)))]
+
+
+def of_rows(rows: Iterable[tuple[Any, ...]]) -> dict[int, Facts]:
+    """The facts in the rows of `locking`."""
+    return {row[0]: _facts(row) for row in rows}
 
 
 def _facts(row: tuple[Any, ...]) -> Facts:

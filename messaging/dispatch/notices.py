@@ -10,12 +10,17 @@ from typing import Any
 
 from messaging.dispatch.facts import Facts
 from messaging.states import FINAL, Status
-from portal.kit import copying, ids
+from portal.kit import arrays, ids
 
 FINAL_MASK, INTERMEDIATE = 0x03, 0x10
 ALWAYS, FAILURE, SUCCESS = 1, 2, 3
 
-COPY = "COPY messaging_notice (id, door_id, kind, message_id, state, at, tries) FROM STDIN"
+TELL = """
+INSERT INTO messaging_notice (id, door_id, kind, message_id, state, at, tries)
+SELECT id, door, 'receipt', message, state, %s::timestamptz, 0
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+       AS v (id, door, message, state)
+"""
 
 
 def tell(cursor: Any, before: dict[int, Facts], after: Iterable[Facts], now: datetime) -> None:
@@ -23,12 +28,13 @@ def tell(cursor: Any, before: dict[int, Facts], after: Iterable[Facts], now: dat
     due = [row for row in after if wanted(before[row.id], row)]
     if not due:
         return
-    at = copying.column(now)
-    lines = [
-        f"{pk}\t{row.dimensions.door_id}\treceipt\t{row.id}\t{row.status.value}\t{at}\t0\n"
-        for pk, row in zip(ids.take(len(due)), due, strict=True)
-    ]
-    copying.write(cursor, COPY, lines)
+    columns = (
+        ids.take(len(due)),
+        (row.dimensions.door_id for row in due),
+        (row.id for row in due),
+        (row.status for row in due),
+    )
+    cursor.execute(TELL, [now, *map(arrays.of, columns)])
 
 
 def wanted(before: Facts, after: Facts) -> bool:

@@ -14,7 +14,8 @@ plans of a connection on which it has made one, and these with them.
 from collections.abc import Generator, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import count
+from functools import lru_cache
+from itertools import chain, count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,7 +23,8 @@ import psycopg
 from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
 from psycopg import errors, pq
-from psycopg.adapt import Transformer
+from psycopg.adapt import AdaptersMap, Transformer
+from psycopg.types.datetime import TimestamptzLoader
 from psycopg.waiting import Ready, Wait
 
 from portal.kit import arrays
@@ -30,13 +32,18 @@ from portal.kit import arrays
 # A plan for any parameters: those for an array of one and of a thousand numbers are the same here,
 # and the server would plan anew each time to find that out.
 GENERIC = "SET plan_cache_mode = force_generic_plan"
+KEPT = 500
 FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED)
 
 Statement = tuple[str, Any]
+Octets = list[bytes | None]
+# A plan's name on the server, by its statement.
+Plans = dict[str, bytes]
 Talk = Generator[Wait, Ready, list[pq.abc.PGresult]]
 
-# What each connection has planned: its name on the server.
-_planned: WeakKeyDictionary[psycopg.Connection[Any], dict[str, bytes]] = WeakKeyDictionary()
+# What each connection has planned.
+_planned: WeakKeyDictionary[psycopg.Connection[Any], Plans] = WeakKeyDictionary()
+_readings: "WeakKeyDictionary[psycopg.Connection[Any], Reading]" = WeakKeyDictionary()
 _numbers = count(1)
 
 
@@ -68,7 +75,7 @@ class Foreseen:
 
     def __init__(self, questions: Sequence[Statement] = ()) -> None:
         connection.ensure_connection()
-        asked = [answer.rows for answer in _together(questions)]
+        asked = [answer.rows for answer in answers(questions)]
         self._answers = list(zip(questions, asked, strict=True))
         self._rows: list[Any] = []
 
@@ -78,7 +85,7 @@ class Foreseen:
                 self._answers.remove(answer)
                 self._rows = answer[1]
                 return
-        (told,) = _together([(sql, params)])
+        (told,) = answers([(sql, params)])
         self._rows = told.rows
 
     def fetchone(self) -> Any:
@@ -88,9 +95,9 @@ class Foreseen:
         return self._rows
 
 
-def together(statements: Sequence[Statement]) -> list[int]:
-    """Run statements one after the other without waiting between them; the rows each touched."""
-    return [answer.rowcount for answer in _together(statements)]
+def asked(statements: Sequence[Statement]) -> list[list[Any]]:
+    """Run statements together, each planned for its own parameters; the rows that each returned."""
+    return [answer.rows for answer in answers(statements, keeps_plans=False)]
 
 
 class Answer:
@@ -105,7 +112,7 @@ class Answer:
 
     @property
     def rows(self) -> list[Any]:
-        reader = Transformer.from_context(self._own)
+        reader = Transformer.from_context(_reading(self._own))
         reader.set_pgresult(self._result)
         return list(reader.load_rows(0, self._result.ntuples, tuple))
 
@@ -122,7 +129,14 @@ class Heard:
         return self._cursor.fetchall() if self._cursor.description else []
 
 
-def _together(statements: Sequence[Statement]) -> Sequence[Answer | Heard]:
+def answers(
+    statements: Sequence[Statement], *, keeps_plans: bool = True
+) -> Sequence[Answer | Heard]:
+    """Run statements one after the other without waiting between them.
+
+    Plans are not kept for what goes through the tables of messages: one that was made when a
+    partition was empty would stay while it fills.
+    """
     if not statements:
         return []
     here = connections["default"]
@@ -132,7 +146,24 @@ def _together(statements: Sequence[Statement]) -> Sequence[Answer | Heard]:
         return [Heard(_run(statement)) for statement in statements]
     own = here.connection
     with here.wrap_database_errors, own.lock:
-        return [Answer(result, own) for result in _answers(own, statements)]
+        results = _answers(own, statements, keeps_plans=keeps_plans)
+        return [Answer(result, own) for result in results]
+
+
+class Reading:
+    """How rows are read: as Django does, but moments by the driver's own loader, which takes a
+    small part of the time. Both give UTC, the time zone of every connection."""
+
+    def __init__(self, own: psycopg.Connection[Any]) -> None:
+        self.connection = None
+        self.adapters = AdaptersMap(own.adapters)
+        self.adapters.register_loader("timestamptz", TimestamptzLoader)
+
+
+def _reading(own: psycopg.Connection[Any]) -> Reading:
+    if own not in _readings:
+        _readings[own] = Reading(own)
+    return _readings[own]
 
 
 def _run(statement: Statement) -> CursorWrapper:
@@ -151,12 +182,12 @@ def _cursor() -> CursorWrapper:
 
 
 def _answers(
-    own: psycopg.Connection[Any], statements: Sequence[Statement]
+    own: psycopg.Connection[Any], statements: Sequence[Statement], *, keeps_plans: bool
 ) -> list[pq.abc.PGresult]:
     """Send everything in a pipeline; one result for each statement. Raises what the server does."""
     pgconn = own.pgconn
     planned = _planned.setdefault(own, {})
-    new: dict[str, bytes] = {}
+    new: Plans = {}
     begins = pgconn.transaction_status == pq.TransactionStatus.IDLE and not own.autocommit
     # Before anything is sent: a pipeline that is broken off half-way cannot be left.
     ready = [(sql, [_octets(one) for one in params or ()]) for sql, params in statements]
@@ -164,15 +195,12 @@ def _answers(
     try:
         if begins:
             pgconn.send_query_params(b"BEGIN", None)
-        plans = []
-        for sql, octets in ready:
-            name = planned.get(sql) or new.get(sql)
-            if name is None:
-                name = new[sql] = b"onward_%d" % next(_numbers)
-                pgconn.send_prepare(name, _numbered(sql))
-                plans.append(True)
-            plans.append(False)
-            pgconn.send_query_prepared(name, octets)
+        plans = [
+            _sent(pgconn, sql, octets, planned, new)
+            if keeps_plans
+            else _sent_loose(pgconn, sql, octets)
+            for sql, octets in ready
+        ]
         pgconn.pipeline_sync()
         results = own.wait(_heard(pgconn))
     finally:
@@ -183,7 +211,30 @@ def _answers(
             raise _error(result, own)
     planned |= new
     told = iter(results[1:] if begins else results)
-    return [result for result, is_plan in zip(told, plans, strict=True) if not is_plan]
+    return [
+        result
+        for result, is_plan in zip(told, chain.from_iterable(plans), strict=True)
+        if not is_plan
+    ]
+
+
+def _sent(
+    pgconn: pq.abc.PGconn, sql: str, octets: Octets, planned: Plans, new: Plans
+) -> list[bool]:
+    """Send one statement by its plan; for each result to come, whether it is but of a new plan."""
+    name = planned.get(sql) or new.get(sql)
+    is_new = name is None
+    if name is None:
+        name = new[sql] = b"onward_%d" % next(_numbers)
+        pgconn.send_prepare(name, _numbered(sql))
+    pgconn.send_query_prepared(name, octets)
+    return [True, False] if is_new else [False]
+
+
+def _sent_loose(pgconn: pq.abc.PGconn, sql: str, octets: Octets) -> list[bool]:
+    """The same without a plan that is kept."""
+    pgconn.send_query_params(_numbered(sql), octets)
+    return [False]
 
 
 def _error(result: pq.abc.PGresult, own: psycopg.Connection[Any]) -> psycopg.Error:
@@ -213,6 +264,7 @@ def _heard(pgconn: pq.abc.PGconn) -> Talk:
         results.append(result)
 
 
+@lru_cache(KEPT)
 def _numbered(sql: str) -> bytes:
     """With the server's own places for parameters."""
     pieces: Iterator[str] = iter(sql.split("%s"))

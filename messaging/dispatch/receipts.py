@@ -8,15 +8,17 @@ results looks for it, and so does the sweep.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.utils import timezone
 
-from messaging.dispatch import transitions
+from messaging.dispatch import facts, prepared, transitions
 from messaging.dispatch.facts import Facts
+from messaging.dispatch.prepared import Statement
 from messaging.states import FINAL, MEANS, Told, fold
 from portal.core.ids import around
-from portal.kit import arrays, copying, ids
+from portal.kit import arrays, ids
 
 # Receipts come within days; older attempts are not looked for.
 MEMORY = timedelta(days=8)
@@ -30,10 +32,14 @@ SELECT found.id, wanted.upstream, found.message_id
                       WHERE connector_id = %s AND upstream_id = wanted.upstream
                         AND id BETWEEN %s AND %s OFFSET 0) AS found
 """
-STORE = (
-    "COPY messaging_receipt (id, connector_id, upstream_id, state, error, origin, raw, at, "
-    "done_at, message_id) FROM STDIN"
-)
+STORE = """
+INSERT INTO messaging_receipt (id, connector_id, upstream_id, state, error, origin, raw, at,
+                               done_at, message_id)
+SELECT id, %s, upstream, state, error, 'network', raw, at, done_at, message
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
+              %s::timestamptz[], %s::bigint[])
+       AS v (id, upstream, state, error, raw, at, done_at, message)
+"""
 PARKED = """
 UPDATE messaging_receipt AS r SET message_id = a.message_id
   FROM messaging_attempt AS a
@@ -49,10 +55,9 @@ SELECT DISTINCT upstream_id FROM messaging_receipt
  WHERE connector_id = %s AND message_id IS NULL AND id BETWEEN %s AND %s LIMIT %s
 """
 TELL = """
-UPDATE messaging_attempt AS a SET receipt_state = v.state
-  FROM unnest(%s::bigint[], %s::text[]) AS v (id, state)
- WHERE a.id = v.id AND a.id BETWEEN %s AND %s AND NOT a.receipt_state = ANY(%s)
-RETURNING a.message_id, a.part, v.state
+UPDATE messaging_attempt SET receipt_state = %s
+ WHERE id = ANY(%s::bigint[]) AND NOT receipt_state = ANY(%s::text[])
+RETURNING message_id, part, receipt_state
 """
 # What is not told yet of a part's last try.
 OPEN = None
@@ -88,23 +93,28 @@ class Arrived:
 def store(cursor: Any, connector: int, arrived: list[Arrived]) -> None:
     """Store a batch of receipts of one connector, and do what they mean."""
     wanted = arrays.of({one.upstream_id for one in arrived})
-    cursor.execute(FIND, [wanted, connector, *_lately()])
-    known = {upstream: (attempt, message) for attempt, upstream, message in cursor.fetchall()}
-    numbers = ids.take(len(arrived))
-    lines = []
-    for pk, one in zip(numbers, arrived, strict=True):
-        message = known.get(one.upstream_id, (None, None))[1]
-        told = (one.told.value, one.error[:20], "network", one.raw, one.at, one.done_at)
-        lines.append(copying.columns((pk, connector, one.upstream_id, *told, message)) + "\n")
-    copying.write(cursor, STORE, lines)
-    _do(
-        cursor,
-        [
-            (known[one.upstream_id][0], one.told.value, known[one.upstream_id][1])
-            for one in arrived
-            if one.upstream_id in known
-        ],
+    (found,) = prepared.asked([(FIND, [wanted, connector, *_lately()])])
+    known = {upstream: (attempt, message) for attempt, upstream, message in found}
+    told = [
+        (known[one.upstream_id][0], one.told.value, known[one.upstream_id][1])
+        for one in arrived
+        if one.upstream_id in known
+    ]
+    _do(cursor, told, _storing(connector, arrived, {pk: one[1] for pk, one in known.items()}))
+
+
+def _storing(connector: int, arrived: list[Arrived], messages: dict[str, int]) -> Statement:
+    columns = (
+        ids.take(len(arrived)),
+        (one.upstream_id for one in arrived),
+        (one.told for one in arrived),
+        (one.error[:20] for one in arrived),
+        (one.raw for one in arrived),
+        (one.at for one in arrived),
+        (one.done_at for one in arrived),
+        (messages.get(one.upstream_id) for one in arrived),
     )
+    return STORE, [connector, *map(arrays.of, columns)]
 
 
 def match_parked(cursor: Any, connector: int, upstream: Iterable[str]) -> int:
@@ -116,7 +126,8 @@ def match_parked(cursor: Any, connector: int, upstream: Iterable[str]) -> int:
     asked = {"connector": connector, "first": first, "last": last, "upstream": ids_}
     cursor.execute(PARKED, asked)
     found = cursor.fetchall()
-    _do(cursor, found)
+    if found:
+        _do(cursor, found)
     return len(found)
 
 
@@ -131,27 +142,43 @@ def _lately() -> tuple[int, int]:
     return around(timezone.now(), MEMORY)
 
 
-def _do(cursor: Any, found: list[tuple[int, str, int]]) -> None:
-    """Write (attempt, state, message) down and move the messages as far as their parts allow."""
-    if not found:
-        return
+def _do(cursor: Any, found: list[tuple[int, str, int]], *before: Statement) -> None:
+    """Write (attempt, state, message) down and move the messages as far as their parts allow.
+
+    The statements that come `before` go along with the first ones.
+    """
     last: dict[int, str] = {}
     for attempt, state, _ in found:
         if last.get(attempt) not in LAST_WORDS:
             last[attempt] = state
-    told = Reported(cursor, last, {message for _, _, message in found})
-    transitions.apply(cursor, told.messages, lambda row, now: _step(row, told.of(row), now))
+    messages = {message for _, _, message in found}
+    telling = _telling(last)
+    answers = prepared.asked([*before, *telling, facts.locking(messages)])
+    new = chain.from_iterable(answers[len(before) : -1])
+    told = Reported(cursor, messages, new)
+    transitions.take(
+        cursor, facts.of_rows(answers[-1]), lambda row, now: _step(row, told.of(row), now)
+    )
+
+
+def _telling(last: dict[int, str]) -> list[Statement]:
+    """What writes the new states of attempts: a statement for each state."""
+    alike: dict[str, list[int]] = {}
+    for attempt, state in last.items():
+        alike.setdefault(state, []).append(attempt)
+    return [(TELL, [state, arrays.of(which), LAST_WORDS]) for state, which in alike.items()]
 
 
 class Reported:
-    """What is told of each part of the messages, with what has just come: `last` by attempt."""
+    """What is told of each part; `new` are the (message, part, state) that were just written."""
 
-    def __init__(self, cursor: Any, last: dict[int, str], messages: set[int]) -> None:
-        self._cursor = cursor
-        self.messages = messages
-        columns = arrays.of(last), arrays.of(last.values())
-        cursor.execute(TELL, [*columns, min(last), max(last), LAST_WORDS])
-        self._new = {message: {part: {Told(state)}} for message, part, state in cursor.fetchall()}
+    def __init__(
+        self, cursor: Any, messages: set[int], new: Iterable[tuple[int, int, str]]
+    ) -> None:
+        self._cursor, self._messages = cursor, messages
+        self._new: dict[int, Parts] = {
+            message: {part: {Told(state)}} for message, part, state in new
+        }
         self._all: dict[int, Parts] | None = None
 
     def of(self, row: Facts) -> Parts:
@@ -163,7 +190,7 @@ class Reported:
         return self._all.get(row.id, {})
 
     def _looked_up(self) -> dict[int, Parts]:
-        self._cursor.execute(PARTS, [list(self.messages), *_lately()])
+        self._cursor.execute(PARTS, [arrays.of(self._messages), *_lately()])
         told: dict[int, Parts] = {}
         for message, part, state, is_open in self._cursor.fetchall():
             of_part = told.setdefault(message, {}).setdefault(part, set())

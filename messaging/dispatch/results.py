@@ -13,9 +13,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from messaging.dispatch import detours, receipts, transitions
+from messaging.dispatch import detours, facts, prepared, receipts, transitions
 from messaging.dispatch.detours import Refusal
 from messaging.dispatch.facts import Facts
+from messaging.dispatch.prepared import Statement
 from messaging.dispatch.profile import PASSING
 from messaging.states import Status
 from portal.kit import arrays
@@ -26,7 +27,8 @@ UNSURE = "no_answer"
 
 UPDATE = """
 UPDATE messaging_attempt AS a
-   SET result = v.result, status_code = v.code, upstream_id = v.upstream, finished_at = %s
+   SET result = v.result, status_code = v.code, upstream_id = v.upstream,
+       finished_at = %s::timestamptz
   FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[]) AS v (id, result, code, upstream)
  WHERE a.id = v.id AND a.id BETWEEN %s AND %s AND a.result = 'open'
 """
@@ -68,23 +70,26 @@ def write(
     says.
     """
     parts = [part for one in tried for part in one.parts]
-    if parts:
-        _answered(cursor, parts)
     by_message = {one.message: one for one in tried}
-
+    answered = [_answered(parts)] if parts else []
+    *_, found = prepared.asked([*answered, facts.locking(by_message)])
+    rows = facts.of_rows(found)
     refusals = {one.message: refusal for one in tried if (refusal := _refusal(one))}
     onward = detours.after(cursor, refusals, passing)
+    if onward:
+        # They have other connectors now.
+        rows |= facts.lock(cursor, onward)
 
     def step(row: Facts, now: datetime) -> Facts | None:
         if row.id in onward:
             return _gone_on(row, onward[row.id])
         return _step(row, by_message[row.id], now, passing, waits_s)
 
-    transitions.apply(cursor, by_message, step)
+    transitions.take(cursor, rows, step)
     receipts.match_parked(cursor, connector, [p.upstream_id for p in parts if p.upstream_id])
 
 
-def _answered(cursor: Any, parts: list[PartResult]) -> None:
+def _answered(parts: list[PartResult]) -> Statement:
     attempts = [part.attempt for part in parts]
     columns = (
         attempts,
@@ -92,7 +97,8 @@ def _answered(cursor: Any, parts: list[PartResult]) -> None:
         (part.status_code for part in parts),
         (part.upstream_id for part in parts),
     )
-    cursor.execute(UPDATE, [timezone.now(), *map(arrays.of, columns), min(attempts), max(attempts)])
+    values = [timezone.now(), *map(arrays.of, columns), min(attempts), max(attempts)]
+    return UPDATE, values
 
 
 def _refusal(tried: Tried) -> Refusal | None:

@@ -23,8 +23,8 @@ log = structlog.get_logger(__name__)
 
 AGAIN_S = 1.0
 # A commit of a few costs nearly as much as one of hundreds, and competes with those that accept.
-# Nobody waits for a result; a supplier waits for its receipts to be acknowledged.
-GATHER_S, ACKNOWLEDGE_S = 0.03, 0
+# Nobody waits for a result, so results gather; a supplier waits for its receipts.
+GATHER_S = 0.03
 MANY = 200
 Answer = Callable[[Smpp], None]
 
@@ -41,10 +41,12 @@ class Scribe:
         self._connector = connector
         self._passing, self._waits_s = passing, waits_s
         self.database = DatabaseThread(f"scribe-{connector}")
-        self._due = asyncio.Event()
+        self._due, self._awaited = asyncio.Event(), asyncio.Event()
         self._results: list[Tried] = []
         self._receipts: list[tuple[Arrived, Answer]] = []
         self._inbound: list[tuple[Came, Answer]] = []
+        # What is on the disk, or is not, and nobody was told of yet.
+        self._owed: list[tuple[Answer, Smpp]] = []
         self._is_closing = False
 
     def result(self, tried: Tried) -> None:
@@ -55,34 +57,46 @@ class Scribe:
     def receipt(self, arrived: Arrived, answer: Answer) -> None:
         """Take a receipt; `answer` hears whether it is on the disk."""
         self._receipts.append((arrived, answer))
-        self._due.set()
+        self._hurry()
 
     def inbound(self, came: Came, answer: Answer) -> None:
         """Take a handset's message; `answer` hears whether it is on the disk."""
         self._inbound.append((came, answer))
-        self._due.set()
+        self._hurry()
 
     def close(self) -> None:
         self._is_closing = True
+        self._hurry()
+
+    def _hurry(self) -> None:
         self._due.set()
+        self._awaited.set()
 
     async def run(self) -> None:
         while not self._is_closing or self._results or self._receipts or self._inbound:
-            await self._due.wait()
+            if not self._due.is_set():
+                self._answer()
+                await self._due.wait()
             await self._gather()
             self._due.clear()
+            self._awaited.clear()
             await self._write_results()
             waiting, self._receipts = self._receipts, []
             await self._write_delivered(waiting, receipts.store)
             came, self._inbound = self._inbound, []
             await self._write_delivered(came, inbound.store)
+        self._answer()
 
     async def _gather(self) -> None:
-        """Give a few the time to become more."""
-        if self._is_closing or len(self._results) + len(self._receipts) >= MANY:
+        """Give a few results the time to become more, unless somebody waits."""
+        if self._awaited.is_set() or len(self._results) >= MANY:
             return
-        is_awaited = bool(self._receipts or self._inbound)
-        await asyncio.sleep(ACKNOWLEDGE_S if is_awaited else GATHER_S)
+        self._answer()
+        try:
+            async with asyncio.timeout(GATHER_S):
+                await self._awaited.wait()
+        except TimeoutError:
+            return
 
     async def _write_results(self) -> None:
         tried, self._results = self._results, []
@@ -108,12 +122,20 @@ class Scribe:
         found = [one for one, _ in waiting]
         is_stored = await self._written(lambda c: store(c, self._connector, found))
         status = Smpp.OK if is_stored else Smpp.RECEIVER_TEMPORARY_ERROR
-        for _, answer in waiting:
+        self._owed += [(answer, status) for _, answer in waiting]
+
+    def _answer(self) -> None:
+        """Tell the supplier what became of its deliveries."""
+        owed, self._owed = self._owed, []
+        for answer, status in owed:
             answer(status)
 
     async def _written(self, work: Callable[[Any], Any]) -> bool:
+        """Commit; while the database works, the supplier hears of what was committed before."""
+        writing = self.database.commit(work)
+        self._answer()
         try:
-            await self.database.commit(work)
+            await writing
         except UNREACHABLE as error:
             log.warning("database_unreachable", connector=self._connector, error=repr(error))
             return False

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from billing.models.rate import Basis
 from customers.models import Customer
-from messaging.deltas import COLUMNS as DELTA_COLUMNS
+from messaging import deltas
 from messaging.deltas import Dimensions, Tally
 from messaging.dispatch.decide import Decision
 from messaging.dispatch.payer import Payer
-from messaging.dispatch.sheaf import Sheaf, Table
+from messaging.dispatch.sheaf import Sheaf
 from messaging.dispatch.submission import Submission
 from messaging.dispatch.traces import Traces
 from messaging.states import Status
 from messaging.wire import NOTHING as NOTHING_ASKED
 from portal.kit import arrays, copying
+from portal.kit.copying import Table
 
 # In this order a message's line is its id, its recipient, what its submission says, and what was
 # decided: the last two are written once for many.
@@ -64,7 +65,6 @@ DECIDED = (
 )
 COLUMNS = OWN + SUBMITTED + DECIDED
 MESSAGES = Table("messaging_message", COLUMNS)
-DELTAS = Table("messaging_delta", DELTA_COLUMNS)
 TEXTS = Table("messaging_messagetext", ("message_id", "text", "out_sender", "out_text"))
 # The entry was written just before, under the number that its account gave it.
 BATCHES = """
@@ -156,7 +156,7 @@ class Messages:
         tally = Tally()
         for submission, row, count in self._alike.values():
             _tell(tally, submission, row, count, self._clock)
-        sheaf.rows(DELTAS, [copying.columns(row) + "\n" for row in tally.rows()])
+        sheaf.rows(deltas.TABLE, tally.lines())
 
     def _what_was_said(self, submission: Submission) -> str:
         size = submission.size

@@ -15,7 +15,9 @@ import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
+from messaging.dispatch import prepared
 from portal.core.ids import first_of
+from portal.kit import arrays
 
 log = structlog.get_logger(__name__)
 
@@ -30,10 +32,10 @@ NO_WAIT = "SET LOCAL synchronous_commit = off"
 # planner then may go through all that waits for other doors; so it can only use the door's index.
 CLAIM = """
 UPDATE messaging_notice
-   SET leased_by = %(holder)s, lease_until = now() + %(lease)s * interval '1 second'
+   SET leased_by = %s, lease_until = now() + %s * interval '1 second'
  WHERE id = ANY(ARRAY(
        SELECT due.id
-         FROM unnest(%(doors)s::bigint[], %(room)s::int[]) AS wanted (door, room)
+         FROM unnest(%s::bigint[], %s::int[]) AS wanted (door, room)
         CROSS JOIN LATERAL (
               SELECT id FROM messaging_notice
                WHERE door_id BETWEEN wanted.door AND wanted.door
@@ -109,14 +111,16 @@ def settle(cursor: Any, holder: int, outcome: Outcome) -> None:
         cursor.execute(AGAIN, [list(notices), list(pauses), holder])
 
 
-def claim(cursor: Any, holder: int, room: dict[int, int]) -> list[Claimed]:
-    """Take the oldest notices of these doors, at most as many of each as there is room for."""
+def claim(holder: int, room: dict[int, int]) -> list[Claimed]:
+    """Take the oldest notices of these doors, at most as many of each as there is room for.
+
+    It belongs to the transaction of the caller's thread.
+    """
     if not room:
         return []
-    cursor.execute(NO_WAIT)
-    doors = {"doors": list(room), "room": list(room.values())}
-    cursor.execute(CLAIM, {"holder": holder, "lease": LEASE_S, **doors})
-    return [Claimed(*row) for row in sorted(cursor.fetchall(), key=itemgetter(0))]
+    wanted = [holder, LEASE_S, arrays.of(room), arrays.of(room.values())]
+    _, rows = prepared.asked([(NO_WAIT, None), (CLAIM, wanted)])
+    return [Claimed(*row) for row in sorted(rows, key=itemgetter(0))]
 
 
 def hold_on(cursor: Any, holder: int, notices: Sequence[int]) -> None:

@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from billing import ledger
 from billing.models import Entry
-from messaging import webhook_facts
+from messaging import deltas, webhook_facts
 from messaging.deltas import Tally
 from messaging.dispatch import facts, notices
 from messaging.dispatch.facts import Facts
+from messaging.dispatch.sheaf import Sheaf
 from messaging.states import FINAL, Status, may
 from portal.kit import arrays, ids
 
@@ -44,15 +45,22 @@ def apply(cursor: Any, messages: Iterable[int], step: Step) -> list[Facts]:
 
     `step` gets the row and the moment and returns the row as it should be, or None to leave it.
     """
+    return take(cursor, facts.lock(cursor, messages), step)
+
+
+def take(cursor: Any, before: dict[int, Facts], step: Step) -> list[Facts]:
+    """The same for messages that this transaction has locked."""
     now = timezone.now()
-    before = facts.lock(cursor, messages)
     after = [moved for row in before.values() if (moved := _taken(row, step, now))]
     if after:
         after, entries = _refund(cursor, after, now)
-        _write(cursor, before, after, entries)
-        _tell(cursor, before, after, now)
-        notices.tell(cursor, before, after, now)
-        webhook_facts.tell(cursor, before, after, now)
+        sheaf = Sheaf(cursor, keeps_plans=False)
+        _write(sheaf, before, after, entries)
+        sheaf.rows(deltas.TABLE, _counted(before, after, now).lines())
+        notices.tell(sheaf, before, after, now)
+        news = webhook_facts.News(sheaf, before, after)
+        sheaf.send()
+        news.tell(cursor, now)
     return after
 
 
@@ -97,7 +105,7 @@ def _posting(account: int, rows: list[Facts]) -> ledger.Posting:
 
 
 def _write(
-    cursor: Any, before: dict[int, Facts], after: list[Facts], entries: dict[int, int]
+    sheaf: Sheaf, before: dict[int, Facts], after: list[Facts], entries: dict[int, int]
 ) -> None:
     """One statement for all rows that change alike, which nearly all of a batch do."""
     alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
@@ -107,7 +115,7 @@ def _write(
     for change, messages in alike.items():
         columns = [*(f"{name} = %s" for name, _ in change), "lease_until = NULL"]
         values = [value for _, value in change]
-        cursor.execute(WRITE.format(", ".join(columns)), [*values, arrays.of(messages)])
+        sheaf.execute(WRITE.format(", ".join(columns)), [*values, arrays.of(messages)])
 
 
 def _change(before: Facts, after: Facts, entry: int | None) -> tuple[tuple[str, Any], ...]:
@@ -117,7 +125,7 @@ def _change(before: Facts, after: Facts, entry: int | None) -> tuple[tuple[str, 
     return change if entry is None else (*change, ("refund_entry_id", entry))
 
 
-def _tell(cursor: Any, before: dict[int, Facts], after: list[Facts], now: datetime) -> None:
+def _counted(before: dict[int, Facts], after: list[Facts], now: datetime) -> Tally:
     """The difference of what each message counts for; a refund counts on its own day."""
     tally = Tally()
     local = timezone.localtime(now, timezone.get_default_timezone())
@@ -132,7 +140,7 @@ def _tell(cursor: Any, before: dict[int, Facts], after: list[Facts], now: dateti
         row, old = moved[0]
         tally.add(row.dimensions, **_times(len(moved), row.measures()))
         tally.add(old.dimensions, **_times(-len(moved), old.measures()))
-    tally.write(cursor)
+    return tally
 
 
 def _times(count: int, measures: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,10 @@ columns end with a tab and rows with a line feed; a backslash begins an escape, 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 NULL = "\\N"
 SPECIAL = re.compile(r"[\\\t\n\r]")
@@ -18,7 +18,24 @@ ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 ESCAPED = re.compile(r"\\[\\tnr]")
 UNESCAPES = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
 
+
 Value = str | int | bool | Decimal | date | datetime | None
+
+
+class Table(NamedTuple):
+    """Where rows go, and in which columns."""
+
+    name: str
+    columns: Sequence[str]
+
+    @property
+    def copy(self) -> str:
+        return f"COPY {self.name} ({', '.join(self.columns)}) FROM STDIN"
+
+    @property
+    def insert(self) -> str:
+        places = ", ".join(["%s"] * len(self.columns))
+        return f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES ({places})"  # noqa: S608
 
 
 def text(value: str) -> str:

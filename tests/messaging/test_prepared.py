@@ -21,12 +21,16 @@ SAY = (
 VALUES = (41, Decimal("0.000043"), datetime(2026, 1, 2, 3, 4, tzinfo=UTC), ["a", "{,}"], True, None)
 
 
+def touched(statements):
+    return [answer.rowcount for answer in prepared.answers(statements)]
+
+
 def test_every_statement_tells_what_it_touched():
     make.customer("Alder One")
     make.customer("Alder Two")
 
     with transaction.atomic():
-        told = prepared.together([(RENAME, ["Birch", "Alder"]), (RENAME, ["Cedar", "Nobody"])])
+        told = touched([(RENAME, ["Birch", "Alder"]), (RENAME, ["Cedar", "Nobody"])])
 
     assert told == [2, 0]
     assert set(Customer.objects.values_list("name", flat=True)) == {"Birch"}
@@ -57,11 +61,9 @@ def test_one_that_fails_undoes_all_and_says_why_and_the_connection_goes_on():
     make.customer("Alder")
 
     with pytest.raises(DataError, match="out of range"), transaction.atomic():
-        prepared.together(
-            [(RENAME, ["Birch", "Alder"]), ("SELECT %s::timestamptz", ["2026-99-99"])]
-        )
+        touched([(RENAME, ["Birch", "Alder"]), ("SELECT %s::timestamptz", ["2026-99-99"])])
     with transaction.atomic():
-        again = prepared.together([(RENAME, ["Cedar", "Alder"])])
+        again = touched([(RENAME, ["Cedar", "Alder"])])
 
     assert again == [1]
     assert Customer.objects.get().name == "Cedar"
@@ -69,7 +71,7 @@ def test_one_that_fails_undoes_all_and_says_why_and_the_connection_goes_on():
 
 def test_it_opens_the_transaction_it_belongs_to():
     with transaction.atomic():
-        prepared.together([(RENAME, ["Birch", "Alder"])])
+        touched([(RENAME, ["Birch", "Alder"])])
         make.customer("Kept out")
         transaction.set_rollback(True)
 
@@ -80,45 +82,54 @@ def test_a_statement_is_planned_once_for_each_connection():
     planned = "SELECT count(*) FROM pg_prepared_statements WHERE statement = %s"
     with transaction.atomic():
         for _ in range(3):
-            prepared.together([("SELECT %s::int AS unheard", [1])])
+            touched([("SELECT %s::int AS unheard", [1])])
         asked = Foreseen()
         asked.execute(planned, ["SELECT $1::int AS unheard"])
 
         assert asked.fetchone() == (1,)
 
 
+def test_what_is_planned_for_its_own_parameters_leaves_no_plan():
+    planned = "SELECT count(*) FROM pg_prepared_statements WHERE statement = %s"
+    with transaction.atomic():
+        rows, counts = prepared.asked([("SELECT %s::int AS passing", [1]), (planned, ["SELECT 1"])])
+        ((left,),) = prepared.asked([(planned, ["SELECT $1::int AS passing"])])
+
+    assert (rows, counts, left) == ([(1,)], [(0,)], (0,))
+
+
 def test_plans_outlive_a_roll_back_and_whoever_listened():
     with transaction.atomic():
-        prepared.together([("SELECT %s::int AS kept", [1])])
+        touched([("SELECT %s::int AS kept", [1])])
     with CaptureQueriesContext(connection), transaction.atomic():
-        prepared.together([("SELECT %s::int AS kept", [1])])
+        touched([("SELECT %s::int AS kept", [1])])
         transaction.set_rollback(True)
 
     with transaction.atomic():
-        assert prepared.together([("SELECT %s::int AS kept", [1])]) == [1]
+        assert touched([("SELECT %s::int AS kept", [1])]) == [1]
 
 
 def test_plans_that_somebody_took_away_are_made_anew_by_the_next_commit():
     prepared.make_ready()
     with transaction.atomic():
-        prepared.together([("SELECT %s::int AS taken", [1])])
+        touched([("SELECT %s::int AS taken", [1])])
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
 
     with pytest.raises(ProgrammingError, match="does not exist"), transaction.atomic():
-        prepared.together([("SELECT %s::int AS taken", [1])])
+        touched([("SELECT %s::int AS taken", [1])])
     with transaction.atomic():
-        assert prepared.together([("SELECT %s::int AS taken", [1])]) == [1]
+        assert touched([("SELECT %s::int AS taken", [1])]) == [1]
 
 
 def test_a_value_of_no_known_kind_is_refused():
     with pytest.raises(TypeError, match="dict"), transaction.atomic():
-        prepared.together([("SELECT %s::jsonb", [{}])])
+        touched([("SELECT %s::jsonb", [{}])])
 
 
 def test_who_listens_hears_every_statement():
     with CaptureQueriesContext(connection) as heard, transaction.atomic():
-        prepared.together([("SELECT %s::int AS first", [1]), ("SELECT %s::int AS second", [2])])
+        touched([("SELECT %s::int AS first", [1]), ("SELECT %s::int AS second", [2])])
 
     said = [query["sql"] for query in heard]
     assert any("first" in sql for sql in said)

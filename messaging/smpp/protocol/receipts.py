@@ -175,5 +175,6 @@ def optional_parameters(receipt: Receipt) -> Tlvs:
     return tuple(found)
 
 
+@lru_cache(KEPT)
 def digits_of(moment: datetime | None, count: int) -> str:
     return f"{moment:%y%m%d%H%M%S}"[:count] if moment else "0" * count

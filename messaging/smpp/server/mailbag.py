@@ -8,11 +8,13 @@ from typing import Any, NamedTuple, Protocol
 import structlog
 
 from messaging import wire
+from messaging.dispatch import prepared
 from messaging.dispatch.telling import Claimed
 from messaging.smpp.protocol.pdus import DeliverSm
 from messaging.smpp.server import inbound_out, message_ids, receipts_out
 from messaging.smpp.server.receipts_out import Story
 from messaging.states import FINAL, Status
+from portal.kit import arrays
 
 log = structlog.get_logger(__name__)
 
@@ -25,8 +27,8 @@ SELECT m.id, m.sender, m.recipient, m.accepted_at, m.final_at, m.parts, m.wire,
   FROM messaging_message AS m
   JOIN customers_customer AS u ON u.id = m.customer_id
   LEFT JOIN messaging_messagetext AS w
-    ON w.message_id = m.id AND w.message_id BETWEEN %(first)s AND %(last)s
- WHERE m.id = ANY(%(ids)s) AND m.id BETWEEN %(first)s AND %(last)s
+    ON w.message_id = m.id AND w.message_id BETWEEN %s AND %s
+ WHERE m.id BETWEEN %s AND %s AND m.id = ANY(%s::bigint[])
 """
 ERRORS = """
 SELECT DISTINCT ON (message_id) message_id, error FROM messaging_receipt
@@ -112,7 +114,7 @@ def _known(cursor: Any, claimed: list[Claimed]) -> Known:
         return Known(came, {}, {}, {})
     messages = [one.subject for one in receipts]
     public_ids = dict(zip(messages, message_ids.of_messages(messages), strict=True))
-    return Known(came, _rows(cursor, messages), _failures(cursor, receipts), public_ids)
+    return Known(came, _rows(messages), _failures(cursor, receipts), public_ids)
 
 
 def _story(one: Claimed, known: Known) -> Story:
@@ -143,9 +145,10 @@ def _parsed(said: Any) -> Any:
     return json.loads(said) if isinstance(said, str) else said
 
 
-def _rows(cursor: Any, messages: list[int]) -> dict[int, Row]:
-    cursor.execute(MESSAGES, {"ids": messages, "first": min(messages), "last": max(messages)})
-    return {pk: Row(*row) for pk, *row in cursor.fetchall()}
+def _rows(messages: list[int]) -> dict[int, Row]:
+    ends = min(messages), max(messages)
+    (rows,) = prepared.asked([(MESSAGES, [*ends, *ends, arrays.of(messages)])])
+    return {pk: Row(*row) for pk, *row in rows}
 
 
 def _failures(cursor: Any, receipts: list[Claimed]) -> dict[int, Failure]:

@@ -245,4 +245,4 @@ def _work(
     telling.settle(cursor, holder, outcome)
     if held:
         telling.hold_on(cursor, holder, held)
-    return mailbag.fill(cursor, telling.claim(cursor, holder, room), styles)
+    return mailbag.fill(cursor, telling.claim(holder, room), styles)

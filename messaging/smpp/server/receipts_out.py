@@ -118,4 +118,6 @@ def plain(text: str) -> str:
     if not text:
         return ""
     beginning = text[:TEXT_SIZE].encode("ascii", "replace").decode("ascii")
+    if beginning.isprintable():
+        return beginning
     return "".join([one if one.isprintable() else " " for one in beginning])
