@@ -33,6 +33,9 @@ log = structlog.get_logger(__name__)
 # Without a hint the carrier looks by itself; while something is in the air, much sooner.
 LOOK_S, LOOK_AGAIN_S = 1.0, 0.03
 CLAIM_MAX = 500
+# A claim of a few costs nearly as much as one of hundreds. So what comes this soon after one that
+# brought something waits for the next.
+CLAIM_AGAIN_S = 0.01
 # How many windows are claimed at once: one in the air, the rest ready to follow it.
 WINDOWS = 3
 # A throttling supplier is left alone: briefly at first, longer with every refusal in a row.
@@ -112,6 +115,7 @@ class Carrier:
 
     async def _pump(self) -> None:
         while not self._stopping.is_set():
+            began = self._now()
             room = self._room()
             claimed = await self._claim(room) if room else []
             until = self._now() + claim.LEASE_S - self.connector.response_s - MARGIN_S
@@ -126,6 +130,8 @@ class Carrier:
                 self._has_more = len(claimed) >= room
             if len(claimed) < max(room, 1):
                 await self._wait()
+                if claimed:
+                    await asyncio.sleep(began + CLAIM_AGAIN_S - self._now())
         self._took_last.set()
 
     def _room(self) -> int:

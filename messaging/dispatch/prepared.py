@@ -43,7 +43,8 @@ Talk = Generator[Wait, Ready, list[pq.abc.PGresult]]
 
 # What each connection has planned.
 _planned: WeakKeyDictionary[psycopg.Connection[Any], Plans] = WeakKeyDictionary()
-_readings: "WeakKeyDictionary[psycopg.Connection[Any], Reading]" = WeakKeyDictionary()
+# What reads its rows, and knows by now how.
+_readers: WeakKeyDictionary[psycopg.Connection[Any], Transformer] = WeakKeyDictionary()
 _numbers = count(1)
 
 
@@ -112,7 +113,7 @@ class Answer:
 
     @property
     def rows(self) -> list[Any]:
-        reader = Transformer.from_context(_reading(self._own))
+        reader = _reader(self._own)
         reader.set_pgresult(self._result)
         return list(reader.load_rows(0, self._result.ntuples, tuple))
 
@@ -160,10 +161,11 @@ class Reading:
         self.adapters.register_loader("timestamptz", TimestamptzLoader)
 
 
-def _reading(own: psycopg.Connection[Any]) -> Reading:
-    if own not in _readings:
-        _readings[own] = Reading(own)
-    return _readings[own]
+def _reader(own: psycopg.Connection[Any]) -> Transformer:
+    reader = _readers.get(own)
+    if reader is None:
+        reader = _readers[own] = Transformer(Reading(own))
+    return reader
 
 
 def _run(statement: Statement) -> CursorWrapper:

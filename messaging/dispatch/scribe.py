@@ -23,8 +23,9 @@ log = structlog.get_logger(__name__)
 
 AGAIN_S = 1.0
 # A commit of a few costs nearly as much as one of hundreds, and competes with those that accept.
-# Nobody waits for a result, so results gather; a supplier waits for its receipts.
-GATHER_S = 0.03
+# So it begins so long after the last one. Nobody waits for a result; a supplier waits for its
+# receipts to be acknowledged.
+GATHER_S, ACKNOWLEDGE_S = 0.03, 0.005
 MANY = 200
 Answer = Callable[[Smpp], None]
 
@@ -47,6 +48,7 @@ class Scribe:
         self._inbound: list[tuple[Came, Answer]] = []
         # What is on the disk, or is not, and nobody was told of yet.
         self._owed: list[tuple[Answer, Smpp]] = []
+        self._began = -GATHER_S
         self._is_closing = False
 
     def result(self, tried: Tried) -> None:
@@ -79,7 +81,6 @@ class Scribe:
                 await self._due.wait()
             await self._gather()
             self._due.clear()
-            self._awaited.clear()
             await self._write_results()
             waiting, self._receipts = self._receipts, []
             await self._write_delivered(waiting, receipts.store)
@@ -88,15 +89,23 @@ class Scribe:
         self._answer()
 
     async def _gather(self) -> None:
-        """Give a few results the time to become more, unless somebody waits."""
-        if self._awaited.is_set() or len(self._results) >= MANY:
-            return
-        self._answer()
-        try:
-            async with asyncio.timeout(GATHER_S):
-                await self._awaited.wait()
-        except TimeoutError:
-            return
+        """Give a few the time to become more, unless the last commit was long ago."""
+        while (rest := self._rest()) > 0:
+            self._answer()
+            self._awaited.clear()
+            try:
+                async with asyncio.timeout(rest):
+                    await self._awaited.wait()
+            except TimeoutError:
+                break
+        self._began = asyncio.get_running_loop().time()
+
+    def _rest(self) -> float:
+        """How long the next commit can wait, in seconds."""
+        if self._is_closing or len(self._results) >= MANY:
+            return 0
+        pause = ACKNOWLEDGE_S if self._receipts or self._inbound else GATHER_S
+        return self._began + pause - asyncio.get_running_loop().time()
 
     async def _write_results(self) -> None:
         tried, self._results = self._results, []
