@@ -58,11 +58,14 @@ class Texts:
         return made
 
     def check(self, case: Case) -> Verdict | None:
-        payer = case.payer.customer, case.payer.client
-        verdict = self._verdict(payer, case.channel, case.text)
+        return self.of((case.payer.customer, case.payer.client), case.channel, case.text)
+
+    def of(self, payer: Payer, channel: str, text: str) -> Verdict | None:
+        """What `check` says of a text of this customer and, where it is one's, client."""
+        verdict = self._verdict(payer, channel, text)
         if verdict is None or not verdict.holds:
             return verdict
-        said = (*payer, digest_of(case.text))
+        said = (*payer, digest_of(text))
         if said not in self._decided:
             self._ask({said})
         return _after(self._decided[said], verdict)

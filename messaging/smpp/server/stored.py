@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from messaging import replacements, wire
+from messaging import book, replacements, wire
 from messaging.dispatch import facts, fresh_ways, hints, long_messages, transitions
 from messaging.dispatch.claim import YOUNGER
 from messaging.dispatch.facts import Facts
+from messaging.screens.texts import Texts
 from messaging.smpp.protocol import times
 from messaging.smpp.protocol.message_states import MessageState
 from messaging.smpp.protocol.pdus import (
@@ -126,7 +127,8 @@ def replace(door: int, settings: Settings, pdu: ReplaceSm) -> ReplaceSmResp:
     """Another text, validity or schedule for a message that waits.
 
     It was charged by its parts, so their number must stay; and it must go on in the same alphabet.
-    It is routed anew by what it says now.
+    A text that would be blocked or held is not taken, and none takes the place of one that a
+    moderator looks at. The message is routed anew by what it says now.
     """
     if pdu.sm_default_msg_id:
         raise NotTaken(Answer.INVALID_PREDEFINED_MESSAGE)
@@ -175,10 +177,21 @@ def _rewrite(cursor: Any, row: Row, settings: Settings, pdu: ReplaceSm) -> None:
         raise NotTaken(Answer.REPLACE_FAILED)
     when = submitting.moments(pdu.schedule_delivery_time, pdu.validity_period, timezone.now())
     until = when.valid_until or row.valid_until
+    locked = facts.lock(cursor, [row.id])
+    if not _may_say(cursor, locked[row.id], text.text):
+        raise NotTaken(Answer.REPLACE_FAILED)
     cursor.execute(REPLACE, [until, pdu.registered_delivery, row.id])
     cursor.execute(REPLACE_TEXT, [text.text, row.id])
-    fresh_ways.take(cursor, facts.lock(cursor, [row.id]), text.text)
+    fresh_ways.take(cursor, locked, text.text)
     replacements.again(cursor, [row.id])
+
+
+def _may_say(cursor: Any, stored: Facts, text: str) -> bool:
+    if stored.status == Status.HELD and stored.reason:
+        return False
+    read, _ = book.current(cursor)
+    whose = stored.dimensions.customer_id, stored.dimensions.client_id
+    return Texts(cursor, read.stops).of(whose, stored.dimensions.channel, text) is None
 
 
 def _wire(row: Row) -> wire.Wire:

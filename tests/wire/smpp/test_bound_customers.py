@@ -371,6 +371,34 @@ def test_a_waiting_text_is_replaced_if_it_needs_as_many_parts_in_the_same_alphab
     assert message.next_try_at is not None
 
 
+def test_no_text_takes_the_place_of_another_that_could_not_have_come_itself(login):
+    make.text_rule("casino", action="block")
+    make.text_rule("prize")
+    ((_, response),) = asked(*login, submit(schedule_delivery_time="000000010000000R"))
+    pk = response.message_id
+
+    answers = asked(
+        *login,
+        ReplaceSm(message_id=pk, short_message=b"The casino opens."),
+        ReplaceSm(message_id=pk, short_message=b"You won a prize."),
+        ReplaceSm(message_id=pk, short_message=b"Tomorrow."),
+    )
+
+    assert statuses(answers) == [0x13, 0x13, 0]
+    assert MessageText.objects.get().text == "Tomorrow."
+
+
+def test_a_text_that_a_moderator_looks_at_stays_as_it_is(login):
+    make.text_rule("prize")
+    ((_, response),) = asked(*login, submit(short_message=b"You won a prize."))
+
+    answers = asked(*login, ReplaceSm(message_id=response.message_id, short_message=b"Pay here."))
+
+    assert Message.objects.get().status == "held"
+    assert statuses(answers) == [0x13]
+    assert MessageText.objects.get().text == "You won a prize."
+
+
 def test_a_new_text_is_read_like_the_old_one(login):
     said = "Grüße".encode("utf-16-be")
     ((_, response),) = asked(*login, submit(data_coding=8, short_message=said))
