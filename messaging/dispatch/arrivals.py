@@ -29,10 +29,15 @@ TOLD = {
 def of(delivered: Delivered, receipt: Receipt, now: datetime, profile: Profile) -> Arrived:
     """The receipt with its text as it came; what is no printable ASCII is written as an escape."""
     octets = text_of(delivered.pdu)
-    raw = octets.decode("ascii", "backslashreplace").replace("\x00", "\\x00")
-    upstream_id = profile.ids.of_receipt(receipt.upstream_id)[:ID_SIZE_MAX]
+    raw = _kept(octets.decode("ascii", "backslashreplace"))
+    upstream_id = _kept(profile.ids.of_receipt(receipt.upstream_id))[:ID_SIZE_MAX]
     done = done_at(octets, receipt, profile)
-    return Arrived(upstream_id, TOLD[receipt.state], receipt.error, raw, now, done)
+    return Arrived(upstream_id, TOLD[receipt.state], _kept(receipt.error), raw, now, done)
+
+
+def _kept(text: str) -> str:
+    """PostgreSQL keeps no NUL, and a receipt it refused would come again and again."""
+    return text.replace("\x00", "\\x00")
 
 
 def done_at(octets: bytes, receipt: Receipt, profile: Profile) -> datetime | None:

@@ -1,4 +1,6 @@
+import re
 from datetime import datetime
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -263,6 +265,16 @@ def test_any_text_is_a_receipt_or_none(text, optional):
     for prefix in (b"", b"id:7 ", b"id:7 done date:"):
         receipt = receipts.parse(prefix + text, tuple(optional))
         assert receipt is None or receipt.upstream_id
+
+
+@settings(max_examples=500, deadline=None)
+@given(text=st.from_regex(receipts.USUAL, fullmatch=True))
+def test_the_usual_form_is_read_as_any_other(text):
+    quickly = receipts.fields_of(text)
+    with patch.object(receipts, "USUAL", re.compile(rb"(?!)")):
+        slowly = receipts.fields_of(text)
+
+    assert quickly == slowly
 
 
 def test_no_text_is_too_long_to_be_read_quickly():
