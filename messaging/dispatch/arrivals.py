@@ -32,6 +32,9 @@ def of(delivered: Delivered, receipt: Receipt, now: datetime, profile: Profile) 
     raw = _kept(octets.decode("ascii", "backslashreplace"))
     upstream_id = _kept(profile.ids.of_receipt(receipt.upstream_id))[:ID_SIZE_MAX]
     done = done_at(octets, receipt, profile)
+    if done is not None and abs(done.year - now.year) > 1:
+        # A clock that is years off tells nothing, and the ends of time fit no calendar.
+        done = None
     return Arrived(upstream_id, TOLD[receipt.state], _kept(receipt.error), raw, now, done)
 
 
