@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
+from django.db import DatabaseError
 
 from messaging.dispatch import inbound, receipts, results
 from messaging.dispatch.database_thread import UNREACHABLE, DatabaseThread
@@ -126,11 +127,20 @@ class Scribe:
     async def _write_delivered(
         self, waiting: list[tuple[Any, Answer]], store: Callable[[Any, int, list[Any]], None]
     ) -> None:
+        """Store deliveries; one that the database refuses does not take the others with it."""
         if not waiting:
             return
         found = [one for one, _ in waiting]
-        is_stored = await self._written(lambda c: store(c, self._connector, found))
-        status = Smpp.OK if is_stored else Smpp.RECEIVER_TEMPORARY_ERROR
+        try:
+            is_stored = await self._written(lambda c: store(c, self._connector, found))
+            status = Smpp.OK if is_stored else Smpp.RECEIVER_TEMPORARY_ERROR
+        except DatabaseError:
+            if len(waiting) > 1:
+                for one in waiting:
+                    await self._write_delivered([one], store)
+                return
+            log.exception("delivery_refused", connector=self._connector, delivery=repr(found))
+            status = Smpp.RECEIVER_PERMANENT_ERROR
         self._owed += [(answer, status) for _, answer in waiting]
 
     def _answer(self) -> None:
