@@ -1,15 +1,19 @@
-"""Receipts off the wire, as they are stored: whatever a supplier writes, nothing is refused."""
+"""What comes off the wire as it is stored: whatever a supplier writes, nothing is refused."""
 
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from messaging.dispatch import arrivals, profile, receipts
-from messaging.models import Receipt
+from messaging.dispatch import arrivals, inbound, profile, receipts
+from messaging.dispatch.inbound import Came
+from messaging.models import Connector, Inbound, Receipt
 from messaging.smpp.link_words import Delivered
 from messaging.smpp.protocol.pdus import DeliverSm
+from messaging.smpp.protocol.tlvs import Tlv
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +54,36 @@ def test_a_moment_years_away_is_none(digits, zone):
         receipts.store(cursor, connector.pk, [arrived])
 
     assert (Receipt.objects.get().done_at is None) == (digits != b"2612311200")
+
+
+ADDRESSES = st.binary(max_size=20).map(lambda octets: octets.replace(b"\0", b""))
+# SAR, message_payload, receipted_message_id, message_state, network_error_code, and nobody's.
+TAGS = st.sampled_from([0x020C, 0x020E, 0x020F, 0x0424, 0x001E, 0x0427, 0x0423, 0x1400])
+DELIVERIES = st.builds(
+    DeliverSm,
+    source_addr=ADDRESSES,
+    destination_addr=ADDRESSES,
+    esm_class=st.sampled_from([0, 4, 0x08, 0x20, 0x40, 0x44]),
+    data_coding=st.integers(0, 255),
+    short_message=st.binary(max_size=254)
+    | st.binary(max_size=60).map(lambda octets: b"id:" + octets + b" stat:DELIVRD err:" + octets)
+    | st.binary(max_size=60).map(lambda octets: b"\5\0\3\7\2\1" + octets),
+    tlvs=st.lists(st.builds(Tlv, TAGS, st.binary(max_size=40)), max_size=4).map(tuple),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pdu=DELIVERIES)
+def test_whatever_a_supplier_delivers_is_kept(pdu):
+    delivered, now = Delivered(pdu, lambda status: None), timezone.now()
+    connector = Connector.objects.first() or make.connector("Tern")
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        if receipt := delivered.receipt:
+            arrived = arrivals.of(delivered, receipt, now, profile.of(connector))
+            receipts.store(cursor, connector.pk, [arrived])
+        else:
+            inbound.store(cursor, connector.pk, [Came(pdu, now)])
+
+    kept = Receipt if receipt else Inbound
+    list(kept.objects.order_by("-pk")[:1])
