@@ -7,6 +7,7 @@ what it delivered is on the disk.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -110,11 +111,7 @@ class Scribe:
 
     async def _write_results(self) -> None:
         tried, self._results = self._results, []
-        if tried and not await self._written(
-            lambda c: results.write(
-                c, self._connector, tried, passing=self._passing, waits_s=self._waits_s
-            )
-        ):
+        if tried and not await self._are_written(tried):
             # The supplier has answered for them: keep them and try again until the end.
             self._results = tried + self._results
             if self._is_closing:
@@ -123,6 +120,17 @@ class Scribe:
                 return
             await asyncio.sleep(AGAIN_S)
             self._due.set()
+
+    async def _are_written(self, tried: list[Tried]) -> bool:
+        """Write results; one that the database refuses does not take the others with it."""
+        work = partial(results.write, passing=self._passing, waits_s=self._waits_s)
+        try:
+            return await self._written(lambda c: work(c, self._connector, tried))
+        except DatabaseError:
+            if len(tried) > 1:
+                return all([await self._are_written([one]) for one in tried])
+            log.exception("result_left_to_the_sweep", connector=self._connector, result=tried[0])
+            return True
 
     async def _write_delivered(
         self, waiting: list[tuple[Any, Answer]], store: Callable[[Any, int, list[Any]], None]

@@ -18,6 +18,8 @@ UDH = 0x40
 RECEIPT_ALWAYS = 1
 INTERNATIONAL, ISDN = 1, 1
 LEAST = timedelta(minutes=1)
+# What is kept of a command_status; no specification names one beyond it.
+STATUS_MAX = 0x7FFFFFFF
 
 
 def pdu(claimed: Claimed, submit: Submit, profile: Profile, now: datetime) -> SubmitSm:
@@ -77,7 +79,7 @@ def result(submit: Submit, answer: SubmitResult, ids: IdForm) -> PartResult:
             # Taken, but no receipt can ever name it.
             return PartResult(submit.attempt, "taken", 0)
         case Refused(status):
-            return PartResult(submit.attempt, "refused", status)
+            return PartResult(submit.attempt, "refused", min(status, STATUS_MAX))
         case NotSent():
             return PartResult(submit.attempt, "not_sent")
     return PartResult(submit.attempt, "unanswered")
