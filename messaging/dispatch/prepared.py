@@ -188,7 +188,7 @@ def _answers(
 ) -> list[pq.abc.PGresult]:
     """Send everything in a pipeline; one result for each statement. Raises what the server does."""
     pgconn = own.pgconn
-    planned = _planned.setdefault(own, {})
+    planned: Plans = _planned.setdefault(own, {}) if keeps_plans else {}
     new: Plans = {}
     begins = pgconn.transaction_status == pq.TransactionStatus.IDLE and not own.autocommit
     # Before anything is sent: a pipeline that is broken off half-way cannot be left.

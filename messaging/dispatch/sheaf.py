@@ -1,4 +1,4 @@
-"""Writes whose answers nobody needs, gathered and sent together at the end of a transaction.
+"""What a transaction writes at its end, gathered and sent together, with what is asked then.
 
 A commit of one message would otherwise wait for the database a dozen times. All statements go out
 before the first answer is read; a few rows go along as INSERTs, many rows are copied.
