@@ -1,39 +1,17 @@
 """The tab STATISTICS of a client: five reports, each held against the messages themselves."""
 
-import csv
 from datetime import timedelta
 from decimal import Decimal
-from importlib import import_module
 
-import openpyxl
-import pypdfium2
 import pytest
-from django.db import connection
-from django.http import Http404, QueryDict
 from django.utils import timezone
 
-from messaging.models import Delta, Message
-from portal.kit import checks, jobs
-from portal.kit.exports import making
-from portal.models import Job
+from messaging.models import Message
 from reports import folding, groupings
-from reports.exports import ClientStatisticsExport
-from reports.models import DayClient, DayNetwork, DaySender
 from tests import make
+from tests.reports.busy_client import SLUGS, WEEK, busy_client, url
 
 pytestmark = pytest.mark.django_db
-
-SLUGS = [one.slug for one in groupings.ALL]
-
-
-@pytest.fixture
-def folder(settings, tmp_path):
-    settings.FILES_DIR = tmp_path / "files"
-    return settings.FILES_DIR
-
-
-def url(client, report="by-day"):
-    return f"/clients/{client.pk}/statistics/{report}/"
 
 
 def shown(page):
@@ -43,36 +21,6 @@ def shown(page):
 
 def names(page):
     return [line["name"] for line in page.context["lines"]]
-
-
-def busy_client():
-    """A client whose messages differ in everything a report asks for."""
-    client = make.client("Vento Pharmacy", customer=make.customer())
-    payer, now = make.account(client=client), timezone.now()
-    door = make.door(client=client)
-    north, south = make.network("Northcell"), make.network("Southwave", mcc="248", code="GB")
-    make.country("FR", "France")
-    make.message(account=payer, door=door, network=north, parts=2)
-    make.message(account=payer, door=door, network=south, sender="Osprey", parts=3)
-    make.message(account=payer, door=door, network=north, status="undelivered", parts=4)
-    make.message(account=payer, door=door, country="FR", status="sent", final_at=None)
-    make.message(account=payer, door=door, country="", status="queued", sent_at=None, final_at=None)
-    make.message(account=payer, door=door, channel="viber", sender="VentoViber", network=north)
-    make.message(account=payer, door=door, channel="viber", sender="Vento", status="undelivered")
-    make.message(
-        account=payer,
-        door=door,
-        network=north,
-        basis="delivered",
-        status="undelivered",
-        charge="refunded",
-        at=now - timedelta(days=3),
-        refunded_on=timezone.localdate(),
-        parts=5,
-    )
-    make.message(account=payer, door=door, at=now - timedelta(days=3), sender="Osprey", parts=6)
-    make.message(parts=100)
-    return client
 
 
 def group_of(message, slug):
@@ -106,7 +54,6 @@ def counted(client, slug):
 
 
 FOLDED = pytest.mark.parametrize("fold", [0, 4, 100], ids=["open", "partly folded", "folded"])
-WEEK = {"period": "7-days"}
 
 
 class TestNumbers:
@@ -480,153 +427,3 @@ class TestHouse:
             return page.context["whole"]["tally"].sent_parts
 
         assert [sent(slug) for slug in SLUGS[1:]] == [3, 0, 3, 3]
-
-
-class TestExport:
-    def made(self, client, report, kind="xlsx", columns=(), query="period=7-days"):
-        params = QueryDict(f"client={client.pk}&report={report}&{query}")
-        exporter = ClientStatisticsExport(make.staff(), params)
-        job = making.ask(exporter, columns=columns, file_format=kind)
-        jobs.run(job.pk)
-        return Job.objects.get(pk=job.pk).file
-
-    @pytest.mark.usefixtures("folder")
-    @pytest.mark.parametrize("slug", SLUGS)
-    def test_the_workbook_says_what_the_page_says_in_its_order(self, as_user, slug):
-        """002: STATISTICS - export to .xlsx."""
-        client = busy_client()
-        query = "period=7-days&sort=-delivered"
-
-        file = self.made(client, slug, query=query)
-
-        page = as_user(make.staff()).get(f"{url(client, slug)}?{query}")
-        with file.path.open("rb") as opened:
-            sheet = openpyxl.load_workbook(opened).active
-        heads, *rows, total = [list(row) for row in sheet.iter_rows(values_only=True)]
-        assert heads == [one["title"] for one in page.context["heads"]]
-        for row, line in zip(rows, page.context["lines"], strict=True):
-            tally = line["tally"]
-            assert row[1:3] == [tally.sent_parts, tally.delivered_parts]
-            assert Decimal(str(row[4])) == tally.price("EUR")
-            if slug != "by-day":
-                assert row[0] == line["name"]
-        whole = page.context["whole"]["tally"]
-        assert total[:3] == ["Total", whole.sent_parts, whole.delivered_parts]
-
-    @pytest.mark.usefixtures("folder")
-    def test_only_the_data_chosen_goes_into_the_file(self):
-        """002: STATISTICS - choose the data to export."""
-        client = busy_client()
-
-        file = self.made(client, "by-country", "csv", columns=["name", "delivered"])
-
-        lines = list(csv.reader(file.path.read_text("utf-8-sig").splitlines()))
-        assert lines[0] == ["Country", "SMS (Parts) Delivered"]
-        assert lines[-1] == ["Total", "12"]
-
-    @pytest.mark.usefixtures("folder")
-    def test_it_can_be_read_on_paper(self):
-        client = busy_client()
-
-        file = self.made(client, "by-operator", "pdf")
-
-        text = pypdfium2.PdfDocument(file.path)[0].get_textpage().get_text_bounded()
-        assert "United Kingdom - Northcell" in text
-        assert "Vento Pharmacy" in text
-
-    @pytest.mark.parametrize("slug", SLUGS)
-    def test_the_dialog_of_the_page_opens(self, as_user, slug):
-        """002: STATISTICS - the pop-up with EXPORT and CANCEL."""
-        client = make.client("Vento Pharmacy")
-        make.delta(door=make.door(client=client), channel="viber", sent_parts=4, price="0.2")
-        browser = as_user(make.staff())
-
-        page = browser.get(url(client, slug), WEEK)
-        dialog = browser.get(page.context["export_url"])
-
-        text = dialog.content.decode()
-        assert dialog.status_code == 200
-        assert str(groupings.called(slug).title).lower() in text
-        assert "Vento Pharmacy" in text
-        assert "Cancel" in text
-
-    def test_a_client_exports_its_own(self, as_user):
-        client = make.client()
-        make.delta(door=make.door(client=client), sent_parts=4)
-        browser = as_user(make.seat(client))
-
-        page = browser.get("/statistics/by-country/")
-
-        assert browser.get(page.context["export_url"]).status_code == 200
-
-    def test_another_tenants_client_is_not_found_by_the_export(self, as_user):
-        stranger = make.client(customer=make.customer())
-        make.delta(door=make.door(client=stranger), sent_parts=4)
-        address = f"/exports/client-statistics/?report=by-day&client={stranger.pk}"
-        params = QueryDict(f"client={stranger.pk}")
-
-        found = {as_user(one).get(address).status_code for one in (make.member(), make.seat())}
-
-        assert found == {404}
-        with pytest.raises(Http404):
-            ClientStatisticsExport(make.member(), params)
-
-    @pytest.mark.parametrize("number", ["", "x", "9" * 5000, "\N{SUPERSCRIPT TWO}"])
-    def test_an_export_of_no_client_is_not_found(self, number):
-        with pytest.raises(Http404):
-            ClientStatisticsExport(make.staff(), QueryDict(f"client={number}"))
-
-
-class TestChannels:
-    def broken(self):
-        found = (outcome for outcome in checks.run() if outcome.check.promise == 3)
-        return {outcome.check.name for outcome in found if not outcome.holds}
-
-    def test_a_fold_keeps_the_channels_of_a_sender_apart(self):
-        door = make.door()
-        make.delta(door=door, sender="Vento", sent_parts=2)
-        make.delta(door=door, sender="Vento", channel="viber", sent_parts=3)
-
-        folding.fold()
-
-        for table in (DaySender, DayNetwork):
-            found = table.objects.order_by("channel").values_list("channel", "sent_parts")
-            assert list(found) == [("sms", 2), ("viber", 3)]
-
-    @pytest.mark.parametrize("table", ["daysender", "daynetwork"])
-    def test_a_channel_told_wrongly_is_reported(self, table):
-        make.message()
-        Delta.objects.update(channel="viber")
-        folding.fold()
-
-        assert any(name.startswith(table) for name in self.broken())
-
-    def test_the_migration_counts_the_channels_that_were_there_before_it(self):
-        migration = import_module("reports.migrations.0003_senders_and_networks_by_channel")
-        busy_client()
-        folding.fold(limit=6)
-        DaySender.objects.filter(channel="viber").delete()
-        DayNetwork.objects.all().delete()
-
-        with connection.schema_editor() as editor:
-            migration.fill(None, editor)
-
-        assert self.broken() == set()
-        assert Delta.objects.exists()
-
-    def test_days_without_their_messages_get_the_only_channel_of_their_client(self):
-        migration = import_module("reports.migrations.0003_senders_and_networks_by_channel")
-        only, both = make.door(), make.door()
-        make.delta(door=only, channel="viber", sent_parts=1)
-        make.delta(door=both, channel="viber", sent_parts=2)
-        make.delta(door=both, channel="sms", sender="Other", sent_parts=3)
-        folding.fold()
-        DaySender.objects.update(channel="sms")
-
-        with connection.cursor() as cursor:
-            after = {"first": timezone.localdate() + timedelta(days=1)}
-            cursor.execute(migration.GUESS.format(table="reports_daysender"), after)
-
-        assert DayClient.objects.count() == 3
-        found = DaySender.objects.values_list("sent_parts", "channel")
-        assert dict(found) == {1: "viber", 2: "sms", 3: "sms"}
