@@ -121,11 +121,11 @@ def _standing(row: tuple[Any, ...]) -> Standing:
 
 
 class Statement(NamedTuple):
-    """SQL with its parameters, and how many rows it must touch."""
+    """SQL with its parameters, and how many rows it must touch where it could be others."""
 
     sql: str
     params: list[Any]
-    rows: int
+    rows: int | None = None
 
 
 class Writer:
@@ -167,7 +167,7 @@ class Writer:
         ids: dict[tuple[int, int], int] = {}
         for statement in self.statements(at=at, day=day, actor=actor):
             cursor.execute(statement.sql, statement.params)
-            if cursor.rowcount != statement.rows:
+            if statement.rows is not None and cursor.rowcount != statement.rows:
                 raise RuntimeError("An account changed under its lock.")
             if statement.sql == INSERT:
                 ids = {(account, number): pk for account, number, pk in cursor.fetchall()}
@@ -180,7 +180,7 @@ class Writer:
         if not self._rows:
             return
         columns = map(arrays.of, zip(*self._rows, strict=True))
-        yield Statement(INSERT, [actor, at, day, *columns], len(self._rows))
+        yield Statement(INSERT, [actor, at, day, *columns])
         touched = [s for s in self._standings.values() if s.number != s.began]
         now = [
             arrays.of(s.account for s in touched),
@@ -192,7 +192,7 @@ class Writer:
         yield Statement(UPDATE, now, len(touched))
         if self._warnings:
             warnings = map(arrays.of, zip(*self._warnings, strict=True))
-            yield Statement(WARN, [at, *warnings], len(self._warnings))
+            yield Statement(WARN, [at, *warnings])
 
 
 def post(

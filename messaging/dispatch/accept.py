@@ -43,9 +43,15 @@ Outcome = Answer | Accepted | Refused
 
 
 class Flush:
-    """One group commit. Its transaction is the caller's; `connectors` is who should be woken."""
+    """One group commit. Its transaction is the caller's; `connectors` is who should be woken.
 
-    def __init__(self, cursor: Any, submissions: list[Submission]) -> None:
+    If it `commits`, its last statements bring a COMMIT along, which saves a round trip: nothing may
+    follow in that transaction. It still is the caller's to leave.
+    """
+
+    def __init__(
+        self, cursor: Any, submissions: list[Submission], *, commits: bool = False
+    ) -> None:
         self._cursor = cursor
         self._submissions = submissions
         self._mistagged = tags.settle(submissions)
@@ -65,6 +71,7 @@ class Flush:
         self._caps: caps.Caps
         self._allowances: allowances.Allowances
         self._sheaf = Sheaf(cursor)
+        self._commits = commits
         self.connectors: set[int] = set()
 
     def run(self) -> list[Outcome]:
@@ -196,7 +203,8 @@ class Flush:
         paid = [lot for lot in paid if lot.paid]
         store.batches(self._sheaf, paid, self._clock)
         self._store(paid, outcomes)
-        self._sheaf.send()
+        # Sets of parts write more when everything is stored.
+        self._sheaf.send(commits=self._commits and self._sets.is_empty)
         held, now = entry.held(stand), self._clock.now
         self.connectors |= self._sets.finish(self._desk, self._lineup, now, held)
         if self._replacer is not None:

@@ -111,8 +111,9 @@ def flush(group: list[Submission]) -> list[Outcome]:
     """Take a group through one transaction, then wake the links it waits for."""
     _refresh()
     prepared.make_ready()
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        work = Flush(cursor, group)
+        work = Flush(cursor, group, commits=is_outermost)
         outcomes = work.run()
     hints.wake(work.connectors)
     return outcomes

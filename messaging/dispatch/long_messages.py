@@ -133,6 +133,11 @@ class Sets:
         if keys:
             self._lock(keys)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no part of this flush belongs to one."""
+        return not self._open
+
     def place(self, submission: Submission, recipient: str, message: int) -> int:
         """Put an accepted part into the oldest set that lacks it, or a new one; the set's id."""
         assert submission.segment is not None

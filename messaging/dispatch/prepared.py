@@ -108,10 +108,6 @@ class Answer:
         self._result, self._own = result, own
 
     @property
-    def rowcount(self) -> int:
-        return self._result.command_tuples or 0
-
-    @property
     def rows(self) -> list[Any]:
         reader = _reader(self._own)
         reader.set_pgresult(self._result)
@@ -122,7 +118,6 @@ class Heard:
     """The same from a cursor."""
 
     def __init__(self, cursor: CursorWrapper) -> None:
-        self.rowcount: int = cursor.rowcount
         self._cursor = cursor
 
     @property
@@ -131,12 +126,14 @@ class Heard:
 
 
 def answers(
-    statements: Sequence[Statement], *, keeps_plans: bool = True
+    statements: Sequence[Statement], *, keeps_plans: bool = True, commits: bool = False
 ) -> Sequence[Answer | Heard]:
     """Run statements one after the other without waiting between them.
 
     Plans are not kept for what goes through the tables of messages: one that was made when a
-    partition was empty would stay while it fills.
+    partition was empty would stay while it fills. If it `commits`, a COMMIT goes along as the last;
+    one that the server refuses, or that comes after a failure, raises as the statements do. Leaving
+    Django's transaction then finds nothing more to commit.
     """
     if not statements:
         return []
@@ -147,7 +144,7 @@ def answers(
         return [Heard(_run(statement)) for statement in statements]
     own = here.connection
     with here.wrap_database_errors, own.lock:
-        results = _answers(own, statements, keeps_plans=keeps_plans)
+        results = _answers(own, statements, keeps_plans=keeps_plans, commits=commits)
         return [Answer(result, own) for result in results]
 
 
@@ -184,7 +181,11 @@ def _cursor() -> CursorWrapper:
 
 
 def _answers(
-    own: psycopg.Connection[Any], statements: Sequence[Statement], *, keeps_plans: bool
+    own: psycopg.Connection[Any],
+    statements: Sequence[Statement],
+    *,
+    keeps_plans: bool,
+    commits: bool,
 ) -> list[pq.abc.PGresult]:
     """Send everything in a pipeline; one result for each statement. Raises what the server does."""
     pgconn = own.pgconn
@@ -203,6 +204,8 @@ def _answers(
             else _sent_loose(pgconn, sql, octets)
             for sql, octets in ready
         ]
+        if commits:
+            pgconn.send_query_params(b"COMMIT", None)
         pgconn.pipeline_sync()
         results = own.wait(_heard(pgconn))
     finally:
@@ -212,7 +215,7 @@ def _answers(
         if result.status in FAILED:
             raise _error(result, own)
     planned |= new
-    told = iter(results[1:] if begins else results)
+    told = iter(results[begins : len(results) - commits])
     return [
         result
         for result, is_plan in zip(told, chain.from_iterable(plans), strict=True)

@@ -1,7 +1,7 @@
 """What a transaction writes at its end, gathered and sent together, with what is asked then.
 
 A commit of one message would otherwise wait for the database a dozen times. All statements go out
-before the first answer is read; a few rows go along as INSERTs, many rows are copied.
+before the first answer is read; a few rows go along as INSERTs, many rows are copied before.
 """
 
 from typing import Any
@@ -11,12 +11,18 @@ from portal.kit import copying
 from portal.kit.copying import Table
 
 FEW = 3
+# For what is committed before its answer is read: the server itself refuses to go on.
+GUARDED = """
+WITH touched AS ({} RETURNING 1)
+SELECT CASE WHEN count(*) = %s THEN 1
+            ELSE ('rows changed under their lock: ' || count(*))::int END FROM touched
+"""
 
 
 class Sheaf:
     """Has a cursor's `execute`, so that whoever only writes need not know of it.
 
-    The statements run in the order in which they came, and the copies after them.
+    The copies run first, and then the statements in the order in which they came.
     """
 
     def __init__(self, cursor: Any, *, keeps_plans: bool = True) -> None:
@@ -27,7 +33,7 @@ class Sheaf:
         self._copies: list[tuple[Table, list[str]]] = []
 
     def execute(self, sql: str, params: Any = None, *, rows: int | None = None) -> None:
-        """Run this with the others. `rows` is how many it must touch, where that is sure."""
+        """Run this with the others. `rows` is how many it must touch; then it returns nothing."""
         self._statements.append((sql, params, rows))
 
     def ask(self, sql: str, params: Any = None) -> list[Any]:
@@ -45,15 +51,19 @@ class Sheaf:
             for line in lines:
                 self.execute(table.insert, copying.values(line))
 
-    def send(self) -> None:
-        """Send everything. Raises RuntimeError when a statement touched other rows than it must."""
-        statements = [(sql, params) for sql, params, _ in self._statements]
-        answers = prepared.answers(statements, keeps_plans=self._keeps_plans)
-        for answer, (_, _, rows) in zip(answers, self._statements, strict=True):
-            if rows is not None and answer.rowcount != rows:
-                raise RuntimeError("Rows changed under their lock.")
-        for place, told in self._asked.items():
-            told.extend(answers[place].rows)
+    def send(self, *, commits: bool = False) -> None:
+        """Send everything, and a COMMIT along with it if it `commits`.
+
+        Raises the database's error, also when a statement touched other rows than it must.
+        """
         for table, lines in self._copies:
             copying.write(self._cursor, table.copy, lines)
+        statements = [_guarded(*one) for one in self._statements]
+        answers = prepared.answers(statements, keeps_plans=self._keeps_plans, commits=commits)
+        for place, told in self._asked.items():
+            told.extend(answers[place].rows)
         self._statements, self._copies, self._asked = [], [], {}
+
+
+def _guarded(sql: str, params: Any, rows: int | None) -> prepared.Statement:
+    return (sql, params) if rows is None else (GUARDED.format(sql), [*params, rows])

@@ -258,7 +258,7 @@ def batches(sheaf: Sheaf, lots: "list[Lot]", clock: Clock) -> None:
         lines.append((lot.batch, *owner, messages, parts, lot.total, entry))
     if lines:
         columns = map(arrays.of, zip(*lines, strict=True))
-        sheaf.execute(BATCHES, [clock.now, *columns], rows=len(lines))
+        sheaf.execute(BATCHES, [clock.now, *columns])
 
 
 def total(submission: Submission, rows: list[Row]) -> Decimal:

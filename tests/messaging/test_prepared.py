@@ -1,20 +1,23 @@
 """Statements that go out together: answered in order, undone together, planned once."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import DataError, ProgrammingError, connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer
 from messaging.dispatch import prepared
 from messaging.dispatch.prepared import Foreseen
+from messaging.dispatch.sheaf import Sheaf
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RENAME = "UPDATE customers_customer SET name = %s WHERE name LIKE %s || '%%'"
+UPDATE = "UPDATE customers_customer SET name = %s WHERE name LIKE %s || '%%'"
+RENAME = f"{UPDATE} RETURNING id"
 SAY = (
     "SELECT %s::bigint + 1, %s::numeric, %s::timestamptz, %s::text[], %s::boolean, %s::text, 'a%%'"
 )
@@ -22,10 +25,10 @@ VALUES = (41, Decimal("0.000043"), datetime(2026, 1, 2, 3, 4, tzinfo=UTC), ["a",
 
 
 def touched(statements):
-    return [answer.rowcount for answer in prepared.answers(statements)]
+    return [len(answer.rows) for answer in prepared.answers(statements)]
 
 
-def test_every_statement_tells_what_it_touched():
+def test_every_statement_returns_its_own_rows():
     make.customer("Alder One")
     make.customer("Alder Two")
 
@@ -134,3 +137,55 @@ def test_who_listens_hears_every_statement():
     said = [query["sql"] for query in heard]
     assert any("first" in sql for sql in said)
     assert any("second" in sql for sql in said)
+
+
+def test_a_commit_that_goes_along_is_durable_before_the_transaction_is_left():
+    make.customer("Alder")
+    with transaction.atomic():
+        prepared.answers([(RENAME, ["Birch", "Alder"])], commits=True)
+        with closing(connection.copy()) as other, other.cursor() as cursor:
+            cursor.execute("SELECT name FROM customers_customer")
+            seen = cursor.fetchall()
+
+    assert seen == [("Birch",)]
+
+
+def test_nothing_is_committed_behind_one_that_fails():
+    make.customer("Alder")
+
+    with pytest.raises(DataError, match="out of range"), transaction.atomic():
+        bad = ("SELECT %s::timestamptz", ["2026-99-99"])
+        prepared.answers([(RENAME, ["Birch", "Alder"]), bad], commits=True)
+
+    assert Customer.objects.get().name == "Alder"
+
+
+def test_what_only_fails_when_it_is_committed_raises_too_and_keeps_nothing():
+    kept = "CREATE TEMP TABLE late (id int UNIQUE DEFERRABLE INITIALLY DEFERRED)"
+    twice = "INSERT INTO late VALUES (1), (1)"
+    make.customer("Alder")
+
+    with pytest.raises(IntegrityError, match="late_id_key"), transaction.atomic():
+        statements = [(RENAME, ["Birch", "Alder"]), (kept, None), (twice, None)]
+        prepared.answers(statements, commits=True)
+
+    assert Customer.objects.get().name == "Alder"
+
+
+@pytest.mark.parametrize("commits", [False, True])
+def test_a_sheaf_whose_statement_touches_other_rows_than_it_must_keeps_nothing(commits):
+    make.customer("Alder")
+
+    def send(rows):
+        with transaction.atomic(), connection.cursor() as cursor:
+            sheaf = Sheaf(cursor)
+            sheaf.execute(UPDATE, ["Birch", "Alder"], rows=rows)
+            sheaf.execute(UPDATE, ["Cedar", "Nobody"])
+            sheaf.send(commits=commits)
+
+    with pytest.raises(DataError, match="rows changed under their lock: 1"):
+        send(2)
+    assert Customer.objects.get().name == "Alder"
+
+    send(1)
+    assert Customer.objects.get().name == "Birch"
