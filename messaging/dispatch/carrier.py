@@ -30,8 +30,9 @@ from messaging.smpp.protocol.statuses import Status as Smpp
 
 log = structlog.get_logger(__name__)
 
-# Without a hint the carrier looks by itself; while something is in the air, much sooner.
-LOOK_S, LOOK_AGAIN_S = 1.0, 0.03
+# Without a hint the carrier looks by itself: soon while something is in the air or when it has just
+# had work, and then less and less often.
+LOOK_AGAIN_S, LOOK_S = 0.03, 1.0
 CLAIM_MAX = 500
 # A claim of a few costs nearly as much as one of hundreds. So what comes this soon after one that
 # brought something waits for the next.
@@ -76,6 +77,7 @@ class Carrier:
         self._carried = 0
         # Whether the last claim took all there was room for: then more waits.
         self._has_more = False
+        self._rest_s = LOOK_S
         self._landed, self._took_last = asyncio.Event(), asyncio.Event()
         self._is_sending_soon = False
         self._paused_until = 0.0
@@ -128,6 +130,7 @@ class Carrier:
             self._send()
             if room:
                 self._has_more = len(claimed) >= room
+            self._rest_s = LOOK_AGAIN_S if claimed else min(2 * self._rest_s, LOOK_S)
             if len(claimed) < max(room, 1):
                 await self._wait()
                 if claimed:
@@ -167,7 +170,7 @@ class Carrier:
         self._woken.clear()
         is_busy = bool(self._carried and self._lines.sending)
         try:
-            async with asyncio.timeout(LOOK_AGAIN_S if is_busy else LOOK_S):
+            async with asyncio.timeout(LOOK_AGAIN_S if is_busy else self._rest_s):
                 await self._woken.wait()
         except TimeoutError:
             return

@@ -1,8 +1,8 @@
 """Hints that wake a link. They may get lost: a link looks for work every second by itself.
 
 A thread of its own sends them, so that a Redis that is down or slow costs no request any time. The
-first one leaves at once; those that follow on its heels wait a moment and become one, since a link
-that was just woken looks again by itself.
+first one leaves at once; those that follow on its heels wait and become one, longer while there is no
+end of them, since a link that has just had work looks again by itself.
 """
 
 import os
@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
 
-PAUSE_S = 0.05
+PAUSE_S, PAUSE_MAX_S = 0.05, 0.2
 
 
 class Hints(threading.Thread):
@@ -31,14 +31,18 @@ class Hints(threading.Thread):
             self._work.notify()
 
     def run(self) -> None:
+        pause = PAUSE_S
         while True:
             with self._work:
+                if not self._due:
+                    pause = PAUSE_S
                 while not self._due:
                     self._work.wait()
                 due, self._due = self._due, set()
             for connector in due:
                 self._send(connector)
-            time.sleep(PAUSE_S)
+            time.sleep(pause)
+            pause = min(2 * pause, PAUSE_MAX_S)
 
     def _send(self, connector: int) -> None:
         try:
