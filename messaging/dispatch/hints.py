@@ -1,8 +1,8 @@
 """Hints that wake a link. They may get lost: a link looks for work every second by itself.
 
 A thread of its own sends them, so that a Redis that is down or slow costs no request any time. The
-first one leaves at once; those that follow on its heels wait and become one, longer while there is no
-end of them, since a link that has just had work looks again by itself.
+first one leaves at once; those that follow on its heels wait and become one, longer while there is
+no end of them, since a link that has just had work looks again by itself.
 """
 
 import os

@@ -153,9 +153,9 @@ def test_a_commit_that_goes_along_is_durable_before_the_transaction_is_left():
 def test_nothing_is_committed_behind_one_that_fails():
     make.customer("Alder")
 
+    statements = [(RENAME, ["Birch", "Alder"]), ("SELECT %s::timestamptz", ["2026-99-99"])]
     with pytest.raises(DataError, match="out of range"), transaction.atomic():
-        bad = ("SELECT %s::timestamptz", ["2026-99-99"])
-        prepared.answers([(RENAME, ["Birch", "Alder"]), bad], commits=True)
+        prepared.answers(statements, commits=True)
 
     assert Customer.objects.get().name == "Alder"
 
@@ -165,8 +165,8 @@ def test_what_only_fails_when_it_is_committed_raises_too_and_keeps_nothing():
     twice = "INSERT INTO late VALUES (1), (1)"
     make.customer("Alder")
 
+    statements = [(RENAME, ["Birch", "Alder"]), (kept, None), (twice, None)]
     with pytest.raises(IntegrityError, match="late_id_key"), transaction.atomic():
-        statements = [(RENAME, ["Birch", "Alder"]), (kept, None), (twice, None)]
         prepared.answers(statements, commits=True)
 
     assert Customer.objects.get().name == "Alder"
