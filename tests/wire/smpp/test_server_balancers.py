@@ -136,7 +136,7 @@ def test_nobody_else_is_believed(serve, certificate, write):
         assert isinstance(program.hear().pdu, GenericNack)
         assert program.hear() is None
     with (
-        pytest.raises(OSError, match="SSL|reset"),
+        pytest.raises(OSError, match=r"SSL|reset"),
         Through(server.tls_port, write(CUSTOMER, 1), address=STRANGER, tls=trusting()),
     ):
         pytest.fail("a handshake after a header")
