@@ -12,8 +12,8 @@ EXEC := $(SUPERVISOR) exec --
 export PYTHONDONTWRITEBYTECODE :=
 LOCK := pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
 # The wheel with an embedded Redis exists up to Python 3.12, so these two come first. Of several the
-# quickest is taken, unless PYTHON names one: what a version manager compiled often needs half as much
-# time again.
+# quickest is taken, unless PYTHON names one: what a version manager compiled often needs a quarter
+# more time for everything.
 PYTHONS := python3.12 python3.11 python3
 NEWER_PYTHONS := python3.13 python3.14
 FITS := import sys; sys.exit(sys.version_info < (3, 11))
