@@ -90,7 +90,7 @@ def crowd(count: int) -> None:
 
     first = Message.objects.get()
     Message.objects.filter(pk=first.pk).update(lane=Lane.BULK, status="queued", sent_at=None)
-    columns = [field.column for field in Message._meta.concrete_fields]
+    columns = [field.column for field in Message._meta.concrete_fields if not field.generated]
     start = ids.take()[0]
     changed = {"id": f"{start} + n * 16", "recipient": "(447700000000 + n)::text"}
     values = ", ".join(changed.get(name, f"m.{name}") for name in columns)

@@ -13,7 +13,7 @@ TEXT_MOST = 160
 
 def among(messages: QuerySet[Message]) -> QuerySet[Message]:
     """Those blocked at acceptance; a partial index of their own finds them."""
-    return messages.filter(status=Status.REJECTED.value, charge=Message.Charge.NONE)
+    return messages.filter(aside=Status.REJECTED.value, charge=Message.Charge.NONE)
 
 
 def with_details(rows: Sequence[Any]) -> None:

@@ -178,7 +178,7 @@ SENT = Check(
     "every sent message has an upstream ID or is labelled",
     """
     SELECT 'message ' || m.id, m.parts FROM messaging_message m
-     WHERE m.status = 'sent' AND NOT m.possible_duplicate
+     WHERE m.status = 'sent' AND m.final_at IS NULL AND NOT m.possible_duplicate
        AND NOT EXISTS (SELECT FROM messaging_attempt a
                         WHERE a.message_id = m.id AND a.upstream_id IS NOT NULL)
     """,
@@ -188,6 +188,37 @@ SENT = Check(
        AND NOT EXISTS (SELECT FROM messaging_attempt a
                         WHERE a.message_id = m.id AND a.upstream_id IS NOT NULL)
     """,
+)
+
+_QUEUE = """
+    SELECT 'message ' || coalesce(m.id, q.message_id), 1
+      FROM (SELECT * FROM messaging_message
+             WHERE status = 'queued' AND final_at IS NULL {new_message}) m
+      FULL JOIN (SELECT * FROM messaging_queued {new_place}) q ON q.message_id = m.id
+     WHERE (m.id, m.connector_id, m.lane, m.customer_id, m.next_try_at, m.valid_until)
+           IS DISTINCT FROM
+           (q.message_id, q.connector_id, q.lane, q.customer_id, q.next_try_at, q.valid_until)
+    """
+QUEUE = Check(
+    4,
+    "what is queued stands in the queue as it is, and nothing else does",
+    _QUEUE.format(new_message="", new_place=""),
+    recent=_QUEUE.format(
+        new_message="AND id >= %(first_id)s", new_place="WHERE message_id >= %(first_id)s"
+    ),
+)
+
+_AT_A_SUPPLIER = """
+    SELECT 'message ' || m.id, m.parts FROM messaging_message m
+     WHERE m.status = 'submitting' AND m.final_at IS NULL {new}
+       AND NOT EXISTS (SELECT FROM messaging_attempt a
+                        WHERE a.message_id = m.id AND a.result = 'open')
+    """
+AT_A_SUPPLIER = Check(
+    4,
+    "every message at a supplier has an open attempt",
+    _AT_A_SUPPLIER.format(new=""),
+    recent=_AT_A_SUPPLIER.format(new="AND m.id >= %(first_id)s"),
 )
 
 STRANGER = """

@@ -43,24 +43,25 @@ BATCH = 1_000
 
 OF_ARCHIVED = """
 SELECT m.id FROM messaging_message AS m JOIN customers_customer AS u ON u.id = m.customer_id
- WHERE m.status IN ('accepted', 'held') AND u.status = 'archived' AND m.id >= %s
+ WHERE m.aside IN ('accepted', 'held') AND u.status = 'archived' AND m.id >= %s
  ORDER BY m.id LIMIT %s
 """
 OF_ERASED = """
 SELECT m.id FROM messaging_message AS m JOIN clients_client AS c ON c.id = m.client_id
- WHERE m.status IN ('accepted', 'held') AND c.status = 'erased' AND m.id >= %s
+ WHERE m.aside IN ('accepted', 'held') AND c.status = 'erased' AND m.id >= %s
  ORDER BY m.id LIMIT %s
 """
-# The condition on the status is the one of the index of open messages.
 OF_ACTIVE = """
 SELECT m.id FROM messaging_message AS m JOIN clients_client AS c ON c.id = m.client_id
- WHERE m.status IN ('accepted', 'held') AND m.status = 'held' AND m.valid_until > now()
+ WHERE m.aside = 'held' AND m.valid_until > now()
    AND m.reason = '' AND c.status = 'active' AND m.id >= %s
  ORDER BY m.id LIMIT %s FOR UPDATE OF m SKIP LOCKED FOR SHARE OF c SKIP LOCKED
 """
 # A blocked client is named, so that a run with none of them looks at no message.
 OF_BLOCKED = """
-SELECT m.id FROM messaging_message AS m JOIN clients_client AS c ON c.id = m.client_id
+SELECT m.id
+  FROM messaging_queued AS q JOIN messaging_message AS m ON m.id = q.message_id
+  JOIN clients_client AS c ON c.id = m.client_id
  WHERE m.status = 'queued' AND m.tries = 0 AND m.client_id = ANY(%s)
    AND c.status = 'blocked' AND m.id >= %s
  ORDER BY m.id LIMIT %s FOR UPDATE OF m SKIP LOCKED FOR SHARE OF c SKIP LOCKED
@@ -91,17 +92,17 @@ def hold_blocked() -> int:
 
 def waiting(customers: list[int]) -> int:
     """How many messages of these customers would be cancelled now."""
-    return _number(WAITING, customer_id__in=customers)
+    return _number(aside__in=WAITING, customer_id__in=customers)
 
 
 def waiting_of(clients: Iterable[int]) -> int:
     """How many messages of these clients are held."""
-    return _number(WAITING, client_id__in=list(clients))
+    return _number(aside__in=WAITING, client_id__in=list(clients))
 
 
 def queued_of(clients: Iterable[int]) -> int:
     """How many messages of these clients wait for a first try."""
-    return _number([Status.QUEUED], client_id__in=list(clients), tries=0)
+    return _number(place__isnull=False, client_id__in=list(clients), tries=0)
 
 
 def hint(task: str = CANCEL) -> None:
@@ -150,9 +151,8 @@ def _hold(row: Facts, _now: datetime) -> Facts | None:
     return row.changed(status=Status.HELD) if is_fresh else None
 
 
-def _number(statuses: Iterable[Status], **where: Any) -> int:
-    named = [status.value for status in statuses]
-    return Message.objects.filter(status__in=named, pk__gte=_oldest(), **where).count()
+def _number(**where: Any) -> int:
+    return Message.objects.filter(pk__gte=_oldest(), **where).count()
 
 
 def _oldest() -> int:

@@ -39,7 +39,7 @@ WITH waiting AS (
     SELECT m.id, coalesce(m.long_message_id, m.id) AS whole, m.customer_id, m.client_id, m.sender,
            m.reason, m.parts, m.price, m.unit, m.valid_until
       FROM messaging_message AS m
-     WHERE m.status = 'held' AND m.reason <> '' AND m.id >= %(since)s {condition}
+     WHERE m.aside = 'held' AND m.reason <> '' AND m.id >= %(since)s {condition}
      ORDER BY m.id LIMIT %(most)s),
 wholes AS (
     SELECT w.whole, min(w.id) AS id, array_agg(w.id) AS ids, w.customer_id, w.client_id, w.sender,
@@ -62,7 +62,7 @@ SELECT m.customer_id, m.client_id, m.sender, m.reason, m.unit, (
          FROM messaging_message AS o JOIN messaging_messagetext AS t ON t.message_id = o.id
         WHERE o.id = m.id OR (m.long_message_id IS NOT NULL AND o.recipient = m.recipient
                               AND o.long_message_id = m.long_message_id))
-  FROM messaging_message AS m WHERE m.id = %s AND m.status = 'held' AND m.reason <> ''
+  FROM messaging_message AS m WHERE m.id = %s AND m.aside = 'held' AND m.reason <> ''
 """
 
 

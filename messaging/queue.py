@@ -34,10 +34,11 @@ class Waiting:
 def waiting(user) -> Waiting:
     """What of the user's is queued or at a connector right now."""
     mine = Message.objects.visible_to(user).order_by().values("id")
-    # Two plain conditions, each of which a partial index answers.
-    both = mine.filter(status=Status.QUEUED.value).union(
-        mine.filter(status=Status.SUBMITTING.value), all=True
+    is_open = Attempt.objects.filter(result=Attempt.Result.OPEN.value)
+    at_a_connector = mine.filter(
+        status=Status.SUBMITTING.value, pk__in=is_open.values("message_id")
     )
+    both = mine.filter(place__isnull=False).union(at_a_connector, all=True)
     try:
         sql, params = both.query.sql_with_params()
     except EmptyResultSet:  # A person without any customer or client.

@@ -55,6 +55,17 @@ FINAL = frozenset(
     }
 )
 
+# Where a message stands that is not on its way from the door to a handset: put aside, or failed.
+ASIDE = (
+    Status.ACCEPTED,
+    Status.HELD,
+    Status.UNKNOWN,
+    Status.UNDELIVERED,
+    Status.EXPIRED,
+    Status.REJECTED,
+    Status.CANCELLED,
+)
+
 # The ends a supplier can tell of. A receipt may find a message in any status that follows a first
 # attempt: still submitting (it overtook the answer), unknown (the answer never came), or queued
 # again for a second attempt, which it then makes unnecessary.

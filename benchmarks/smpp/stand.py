@@ -23,7 +23,7 @@ READY_S = 60
 SECRET = "bench-word"
 EMPTY = """
 TRUNCATE messaging_message, messaging_messagetext, messaging_attempt, messaging_receipt,
-         messaging_delta, messaging_notice, messaging_batch, clients_bucket
+         messaging_delta, messaging_notice, messaging_batch, messaging_queued, clients_bucket
 """
 WINDOW = 200
 QUEUES = "--queues=dispatch,webhooks,mail,default"

@@ -26,6 +26,7 @@ from messaging.models import (
     NumberUse,
     PduLine,
     PduLogSwitch,
+    Queued,
     Receipt,
     SmppBind,
     SmppNode,
@@ -166,6 +167,11 @@ class ErrandAdmin(Shown):
 @admin.register(Notice)
 class NoticeAdmin(Large):
     list_display = ("pk", "door_id", "kind", "state", "at", "tries", "next_try_at")
+
+
+@admin.register(Queued)
+class QueuedAdmin(Large):
+    list_display = ("pk", "connector_id", "lane", "customer_id", "next_try_at", "valid_until")
 
 
 @admin.register(SmppNode)

@@ -140,18 +140,16 @@ class Caller:
     async def _take(self, room: int) -> int:
         work = partial(orders.take, connector=self.connector.pk, bind=self._holder, limit=room)
         try:
-            found, done = await self._claims.commit(work)
+            found = await self._claims.commit(work)
         except UNREACHABLE as error:
             self._log.warning("claim_failed", error=repr(error))
             return 0
         self._pace.spend(sum(order.parts for order in found))
-        for one in done:
-            self._scribe.result(Tried(one.message, one.number, []))
         for order in found:
             task = asyncio.create_task(self._call(order))
             self._calls.add(task)
             task.add_done_callback(self._landed)
-        return len(found) + len(done)
+        return len(found)
 
     async def _wait(self, seconds: float) -> None:
         self._woken.clear()

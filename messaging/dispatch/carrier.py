@@ -125,8 +125,6 @@ class Carrier:
                 self._carried += 1
                 trying = Trying(one, until)
                 self._ready.extend((trying, submit) for submit in one.submits)
-                if not one.submits:
-                    self._land(trying)
             self._send()
             if room:
                 self._has_more = len(claimed) >= room

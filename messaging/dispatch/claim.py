@@ -12,10 +12,12 @@ from typing import Any
 from django.utils import timezone
 
 from messaging import wire
-from messaging.dispatch import pieces, turns
+from messaging.dispatch import pieces, transitions, turns
+from messaging.dispatch.facts import Facts
 from messaging.dispatch.pieces import Piece
 from messaging.dispatch.profile import PLAIN, Profile
 from messaging.models.message import Lane
+from messaging.states import Status
 from messaging.wire import Wire
 from portal.core.ids import around
 from portal.kit import copying, ids
@@ -35,16 +37,16 @@ ranked AS (
     SELECT found.id, turn.weight,
            row_number() OVER (PARTITION BY turn.lane, turn.customer ORDER BY found.id) AS place
       FROM turn CROSS JOIN LATERAL (
-           SELECT id FROM messaging_message
+           SELECT message_id AS id FROM messaging_queued
             WHERE connector_id = %(connector)s AND lane = turn.lane
-              AND customer_id = turn.customer AND status = 'queued'
-              AND id BETWEEN %(first)s AND %(last)s
+              AND customer_id = turn.customer
               AND (next_try_at IS NULL OR next_try_at <= now()) AND valid_until > now()
-            ORDER BY id LIMIT turn.most) AS found),
+            ORDER BY message_id LIMIT turn.most) AS found),
 due AS (
     SELECT id FROM messaging_message
      WHERE id IN (SELECT id FROM ranked ORDER BY place * weight, id LIMIT %(limit)s)
-       AND status = 'queued' AND id BETWEEN %(first)s AND %(last)s
+       AND status = 'queued' AND connector_id = %(connector)s
+       AND id BETWEEN %(first)s AND %(last)s
        FOR UPDATE SKIP LOCKED)
 UPDATE messaging_message AS m
    SET status = 'submitting', tries = tries + 1, next_try_at = NULL,
@@ -93,11 +95,13 @@ def take(
 ) -> list[Claimed]:
     """Claim up to `limit` messages of a connector, as `profile` wants them cut.
 
-    Urgent ones come first, and then the others by their turns, each customer's oldest first.
+    Urgent ones come first, and then the others by their turns, each customer's oldest first. One
+    whose parts an earlier try has all brought to this supplier is sent with that, and is not among
+    them: whatever is at a connector has an open attempt, by which a sweep finds it.
     """
     now = timezone.now()
     first, last = lately = around(now, YOUNGER)
-    waiting = turns.of(cursor, connector=connector, lately=lately, limit=limit)
+    waiting = turns.of(cursor, connector=connector, limit=limit)
     if not waiting:
         return []
     lanes, customers, mosts, weights = map(list, zip(*waiting, strict=True))
@@ -121,8 +125,15 @@ def take(
     again = [message for message, number, *_ in rows if number > 1]
     taken = _taken_parts(cursor, again, connector, lately)
     claimed = [_claimed(row, taken, profile) for row in rows]
+    if again and (brought := [one.message for one in claimed if not one.submits]):
+        transitions.apply(cursor, brought, _sent)
+        claimed = [one for one in claimed if one.submits]
     _write_attempts(cursor, claimed, connector, bind, now)
     return claimed
+
+
+def _sent(row: Facts, now: datetime) -> Facts:
+    return row.changed(status=Status.SENT, reason="", sent_at=now)
 
 
 def _urgent_first(row: tuple[Any, ...]) -> tuple[bool, int]:

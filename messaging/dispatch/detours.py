@@ -37,20 +37,21 @@ SELECT c.id, coalesce(extract(epoch FROM now() - CASE WHEN s.state = 'up' THEN s
   LEFT JOIN messaging_connectorstate AS s ON s.connector_id = c.id
  WHERE NOT (c.is_enabled AND s.state IS NOT DISTINCT FROM 'up'
             AND s.seen_at > now() - interval '20 seconds')
-   AND EXISTS (SELECT FROM messaging_message AS m
-                WHERE m.connector_id = c.id AND m.status = 'queued' AND m.id >= %s)
+   AND EXISTS (SELECT FROM messaging_queued AS q WHERE q.connector_id = c.id)
 """
 # In the order of the index of what is queued; beginning where the last batch ended.
 QUEUED = """
-SELECT id, lane, customer_id FROM messaging_message
- WHERE connector_id = %s AND status = 'queued' AND id >= %s AND pool_id = ANY(%s)
-   AND valid_until > now() AND (lane, customer_id, id) > (%s, %s, %s)
- ORDER BY lane, customer_id, id LIMIT %s FOR UPDATE SKIP LOCKED
+SELECT m.id, q.lane, q.customer_id
+  FROM messaging_queued AS q JOIN messaging_message AS m ON m.id = q.message_id
+ WHERE q.connector_id = %s AND m.status = 'queued' AND m.id >= %s AND m.pool_id = ANY(%s)
+   AND q.valid_until > now() AND (q.lane, q.customer_id, q.message_id) > (%s, %s, %s)
+ ORDER BY q.lane, q.customer_id, q.message_id LIMIT %s FOR UPDATE OF m SKIP LOCKED
 """
 UNHEARD = """
 SELECT m.id FROM messaging_message AS m
- WHERE m.status = 'sent' AND m.pool_id = %s AND NOT m.possible_duplicate AND m.id > %s
-   AND m.sent_at < now() - %s * interval '1 minute' AND m.valid_until > now()
+ WHERE m.status = 'sent' AND m.final_at IS NULL AND NOT m.possible_duplicate
+   AND m.pool_id = %s AND m.id > %s AND m.valid_until > now()
+   AND m.sent_at < now() - %s * interval '1 minute'
    AND NOT EXISTS (SELECT FROM messaging_attempt AS a
                     WHERE a.message_id = m.id AND a.receipt_state <> '')
    AND EXISTS (SELECT FROM messaging_messagetext AS t WHERE t.message_id = m.id)
@@ -108,7 +109,7 @@ def after(
 def leave_down() -> int:
     """Move what is queued for connectors that are down to others; return how many went."""
     with connection.cursor() as cursor:
-        cursor.execute(DOWN, [_youngest()])
+        cursor.execute(DOWN)
         down = cursor.fetchall()
     return sum(_leave(connector, float(silent_s)) for connector, silent_s in down)
 

@@ -60,15 +60,12 @@ class Called:
     fault: str = ""
 
 
-def take(
-    cursor: Any, *, connector: int, bind: str, limit: int
-) -> tuple[list[Order], list[Claimed]]:
-    """Claim up to `limit` messages; those that nothing is left to do for stand apart."""
+def take(cursor: Any, *, connector: int, bind: str, limit: int) -> list[Order]:
+    """Claim up to `limit` messages."""
     claimed = claim.take(cursor, connector=connector, bind=bind, limit=limit, profile=CALLED)
-    wanted = {one.message: one for one in claimed if one.submits}
-    done = [one for one in claimed if not one.submits]
+    wanted = {one.message: one for one in claimed}
     if not wanted:
-        return [], done
+        return []
     cursor.execute(WORDS, [list(wanted), min(wanted)])
     rows = cursor.fetchall()
     mails = _mails(cursor, {batch for _, _, channel, batch, _, _ in rows if channel == "email"})
@@ -87,7 +84,7 @@ def take(
         )
         for pk, parts, channel, batch, text, accepted_at in rows
     }
-    return [orders[one.message] for one in claimed if one.submits], done
+    return [orders[one.message] for one in claimed]
 
 
 def _mails(cursor: Any, batches: set[int]) -> dict[int, Content]:

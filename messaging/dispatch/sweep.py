@@ -15,36 +15,38 @@ from portal.core.ids import first_of
 
 BATCH = 1_000
 
+# What is at a supplier has an open attempt, and few attempts are open.
 ORPHANS = """
-SELECT id FROM messaging_message
- WHERE connector_id = %s AND status = 'submitting' AND id >= %s ORDER BY id LIMIT %s
+SELECT DISTINCT m.id FROM messaging_attempt AS a JOIN messaging_message AS m ON m.id = a.message_id
+ WHERE a.result = 'open' AND m.connector_id = %s AND m.status = 'submitting' AND a.id >= %s
+ ORDER BY m.id LIMIT %s
 """
 LEASE_OVER = """
-SELECT id FROM messaging_message
- WHERE status = 'submitting' AND lease_until < now() AND id >= %s ORDER BY id LIMIT %s
+SELECT DISTINCT m.id FROM messaging_attempt AS a JOIN messaging_message AS m ON m.id = a.message_id
+ WHERE a.result = 'open' AND m.lease_until < now() AND m.status = 'submitting' AND a.id >= %s
+ ORDER BY m.id LIMIT %s
 """
 CLOSE = """
 UPDATE messaging_attempt SET result = 'unanswered', finished_at = now()
  WHERE message_id = ANY(%s) AND result = 'open'
 """
-# One statement per partial index: the planner would use neither for both.
 OUTDATED = """
-SELECT id FROM messaging_message
- WHERE status = 'queued' AND valid_until < now() AND id >= %s LIMIT %s
+SELECT message_id FROM messaging_queued
+ WHERE valid_until < now() AND message_id >= %s LIMIT %s
 """
 OUTDATED_HELD = """
 SELECT id FROM messaging_message
- WHERE status IN ('accepted', 'held') AND valid_until < now() AND id >= %s LIMIT %s
+ WHERE aside IN ('accepted', 'held') AND valid_until < now() AND id >= %s LIMIT %s
 """
 DUE = """
 SELECT id FROM messaging_message
- WHERE status IN ('accepted', 'held') AND status = 'accepted' AND next_try_at <= now()
+ WHERE aside = 'accepted' AND next_try_at <= now()
    AND valid_until > now() AND id >= %s
  ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 """
 NO_RECEIPT = """
 SELECT m.id FROM messaging_message AS m JOIN billing_account AS a ON a.id = m.account_id
- WHERE m.status = '{status}' AND m.id < %s
+ WHERE m.{where} AND m.id < %s
    AND m.accepted_at < now() - a.receipt_wait_days * interval '1 day'
    AND m.channel <> 'email' LIMIT %s
 """
@@ -92,8 +94,8 @@ def no_receipt() -> int:
     """
     before = first_of(timezone.now() - timedelta(days=1))
     return sum(
-        _expire(NO_RECEIPT.format(status=status), before, "no_receipt")
-        for status in ("sent", "unknown")
+        _expire(NO_RECEIPT.format(where=where), before, "no_receipt")
+        for where in ("status = 'sent' AND m.final_at IS NULL", "aside = 'unknown'")
     )
 
 

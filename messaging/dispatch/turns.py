@@ -17,17 +17,14 @@ LEAST = 10
 
 WAITING = """
 WITH RECURSIVE line AS (
-    (SELECT lane, customer_id FROM messaging_message
-      WHERE connector_id = %(connector)s AND status = 'queued'
-        AND id BETWEEN %(first)s AND %(last)s
+    (SELECT lane, customer_id FROM messaging_queued WHERE connector_id = %(connector)s
       ORDER BY lane, customer_id LIMIT 1)
     UNION ALL
     SELECT following.* FROM line CROSS JOIN LATERAL (
-        SELECT m.lane, m.customer_id FROM messaging_message AS m
-         WHERE m.connector_id = %(connector)s AND m.status = 'queued'
-           AND m.id BETWEEN %(first)s AND %(last)s
-           AND (m.lane, m.customer_id) > (line.lane, line.customer_id)
-         ORDER BY m.lane, m.customer_id LIMIT 1) AS following)
+        SELECT q.lane, q.customer_id FROM messaging_queued AS q
+         WHERE q.connector_id = %(connector)s
+           AND (q.lane, q.customer_id) > (line.lane, line.customer_id)
+         ORDER BY q.lane, q.customer_id LIMIT 1) AS following)
 SELECT lane, customer_id FROM line
 """
 
@@ -41,13 +38,9 @@ class Turn(NamedTuple):
     weight: int
 
 
-def of(cursor: Any, *, connector: int, lately: tuple[int, int], limit: int) -> list[Turn]:
-    """The turns of everybody who waits for a connector now, for a claim of up to `limit`.
-
-    What is looked at has its id within `lately`, the first and the last one.
-    """
-    first, last = lately
-    cursor.execute(WAITING, {"connector": connector, "first": first, "last": last})
+def of(cursor: Any, *, connector: int, limit: int) -> list[Turn]:
+    """The turns of everybody who waits for a connector now, for a claim of up to `limit`."""
+    cursor.execute(WAITING, {"connector": connector})
     waiting = cursor.fetchall()
     share = max(LEAST, LOOK_AHEAD * limit // max(1, len(waiting)))
     most = limit if len(waiting) == 1 else min(limit, share)

@@ -46,7 +46,7 @@ class MessageFilter(FilterSet):
 
     q = django_filters.CharFilter(method="search", label=_("Search"))
     status = django_filters.ChoiceFilter(
-        choices=Message.STATUSES, label=_("Status"), empty_label=_("All")
+        method="in_status", choices=Message.STATUSES, label=_("Status"), empty_label=_("All")
     )
     since = django_filters.DateFilter(
         method="from_day", label=_("From"), widget=forms.DateInput({"type": "date"})
@@ -98,6 +98,9 @@ class MessageFilter(FilterSet):
             if number is not None:
                 return rows.filter(**{field: number})
         return rows.filter(recipient__startswith=plain_number(text))
+
+    def in_status(self, rows, _name, status):
+        return rows.in_status(status)
 
     def from_day(self, rows, _name, day):
         return days.since(rows, day)

@@ -31,6 +31,7 @@ from messaging.models.number_use import NumberUse
 from messaging.models.opt_out import OptOut
 from messaging.models.pdu_log import PduLine, PduLogSwitch
 from messaging.models.pool import Pool, PoolMember
+from messaging.models.queued import Queued
 from messaging.models.receipt import Receipt
 from messaging.models.registration import AddressFailures, Registration
 from messaging.models.replacement_rule import ReplacementRule
@@ -95,6 +96,7 @@ __all__ = [
     "PduLogSwitch",
     "Pool",
     "PoolMember",
+    "Queued",
     "Receipt",
     "Recipient",
     "Registration",

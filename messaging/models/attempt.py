@@ -34,6 +34,9 @@ class Attempt(models.Model):
     upstream_id = models.CharField(_("upstream ID"), max_length=65, null=True)  # noqa: DJ001 (no id is not an empty id)
     receipt_state = models.CharField(_("receipt"), max_length=12, blank=True)
 
+    # Of each page this many percent are filled by COPY, so that a receipt finds room there.
+    FILLED = 70
+
     class Meta:
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
@@ -43,7 +46,10 @@ class Attempt(models.Model):
                 fields=["connector", "upstream_id"],
                 name="attempt_upstream",
                 condition=models.Q(upstream_id__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["message"], name="attempt_open", condition=models.Q(result="open")
+            ),
         ]
 
     def __str__(self):

@@ -10,6 +10,7 @@ from billing import ledger
 from billing.models import Entry
 from clients.models import ApiToken
 from messaging.models import Batch, Delta, Message
+from messaging.states import FINAL
 from portal.core.ids import first_of
 from portal.kit import ids, partitions
 from tests.make import doors, prices
@@ -37,7 +38,7 @@ def message(*, account=None, door=None, at=None, told=True, **fields):
     door = door or doors.door(customer=account.customer, client=account.client)
     if timezone.now() - at > timedelta(days=28):
         partitions.make_ahead(at, back=0, ahead=0)
-    made = Message(**_message_fields(account, door, at) | fields)
+    made = Message(**_message_fields(account, door, at) | _unsettled(fields) | fields)
     made.batch = _batch(made)
     if made.charge == "refunded":
         made.refunded_on = made.refunded_on or made.day
@@ -61,6 +62,11 @@ def _message_fields(account, door, at):
     what = {"id": pk, "channel": "sms", "sender": "Vento", "recipient": "447700900001", "parts": 1}
     what |= {"encoding": "gsm", "country": "GB", "charge": "charged", "status": "delivered"}
     return owner | money | times | what
+
+
+def _unsettled(fields):
+    """What is in no final status has no final moment either."""
+    return {} if fields.get("status", "delivered") in FINAL else {"final_at": None}
 
 
 def _batch(message):
@@ -122,7 +128,7 @@ def used(account, on, *, refunded_on=None, **fields):
     door = ApiToken.objects.filter(customer=account.customer, client=account.client).first()
     door = door or doors.door(customer=account.customer, client=account.client)
     partitions.make_ahead(local, back=0, ahead=0)
-    made = Message(**_message_fields(account, door, local) | fields)
+    made = Message(**_message_fields(account, door, local) | _unsettled(fields) | fields)
     total = made.price * made.parts
     entry = _posted(account, -total, "usage", f"batch:{made.pk}", on)
     made.batch = Batch.objects.create(

@@ -112,6 +112,14 @@ def test_a_run_of_everything_asks_every_check():
             "every sent message has an upstream ID or is labelled",
         ),
         (
+            "DELETE FROM messaging_queued",
+            "what is queued stands in the queue as it is, and nothing else does",
+        ),
+        (
+            "UPDATE messaging_message SET status = 'submitting' WHERE status = 'queued'",
+            "every message at a supplier has an open attempt",
+        ),
+        (
             "UPDATE reports_dayclient SET parts = parts + 1",
             DAYCLIENT,
         ),
