@@ -30,6 +30,11 @@ INSERT INTO messaging_messagetext (message_id, text)
 SELECT m.id, 'A crowd of people' FROM messaging_message AS m
  WHERE m.id <> %s AND m.customer_id = (SELECT customer_id FROM messaging_message WHERE id = %s)
 """
+PLACES = """
+INSERT INTO messaging_queued (message_id, connector_id, lane, customer_id, next_try_at, valid_until)
+SELECT id, connector_id, lane, customer_id, next_try_at, valid_until FROM messaging_message AS m
+ WHERE m.status = 'queued' ON CONFLICT DO NOTHING
+"""
 WAITED = """
 SELECT extract(epoch FROM sent_at - accepted_at)::float FROM messaging_message
  WHERE customer_id = %s AND sent_at IS NOT NULL ORDER BY 1
@@ -97,7 +102,8 @@ def crowd(count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(CROWD.format(columns=", ".join(columns), values=values), [count, first.pk])
         cursor.execute(TEXTS, [first.pk, first.pk])
-        cursor.execute("ANALYZE messaging_message")
+        cursor.execute(PLACES)
+        cursor.execute("ANALYZE messaging_message, messaging_queued")
 
 
 def rows(sql: str, *params: Any) -> list[tuple[Any, ...]]:

@@ -65,6 +65,11 @@ DECIDED = (
 )
 COLUMNS = OWN + SUBMITTED + DECIDED
 MESSAGES = Table("messaging_message", COLUMNS)
+# What is queued stands there, too; a trigger follows what becomes of the message.
+QUEUED = Table(
+    "messaging_queued",
+    ("message_id", "connector_id", "lane", "customer_id", "next_try_at", "valid_until"),
+)
 TEXTS = Table("messaging_messagetext", ("message_id", "text", "out_sender", "out_text"))
 # The entry was written just before, under the number that its account gave it.
 BATCHES = """
@@ -127,6 +132,8 @@ class Messages:
         self._clock = clock
         self._lines: list[str] = []
         self._texts: list[str] = []
+        self._queued: list[str] = []
+        self._places: dict[tuple[Any, ...], str] = {}
         self._said: dict[tuple[Any, ...], str] = {}
         # Decisions and payers live as long as the flush: their identities are theirs alone.
         self._decided: dict[tuple[Any, ...], str] = {}
@@ -146,6 +153,8 @@ class Messages:
         self._lines.append(f"{row.id}\t{part_of}\t{recipient}\t{trace}\t{said}\t{decided}\n")
         out = UNCHANGED if row.out is AS_IT_CAME else copying.columns(row.out[:2])
         self._texts.append(f"{row.id}\t{copying.text(submission.text)}\t{out}\n")
+        if row.status is Status.QUEUED:
+            self._queued.append(f"{row.id}\t{self._place(submission, decision)}\n")
         self._count(submission, row)
 
     def write(self, sheaf: Sheaf) -> None:
@@ -153,6 +162,7 @@ class Messages:
         self._traces.write(sheaf)
         sheaf.rows(MESSAGES, self._lines)
         sheaf.rows(TEXTS, self._texts)
+        sheaf.rows(QUEUED, self._queued)
         tally = Tally()
         for submission, row, count in self._alike.values():
             _tell(tally, submission, row, count, self._clock)
@@ -170,9 +180,21 @@ class Messages:
             known = self._said[alike] = self._said_columns(submission)
         return known
 
+    def _place(self, submission: Submission, decision: Decision) -> str:
+        whose = (decision.connector, submission.lane, submission.payer.customer)
+        alike = (*whose, submission.valid_until, submission.send_at)
+        place = self._places.get(alike)
+        if place is None:
+            columns = (*whose, None, self._valid_until(submission))
+            place = self._places[alike] = copying.columns(columns)
+        return place
+
+    def _valid_until(self, submission: Submission) -> datetime:
+        start = submission.send_at or self._clock.now
+        return submission.valid_until or start + VALIDITY
+
     def _said_columns(self, submission: Submission) -> str:
         wire = submission.wire.as_json()
-        start = submission.send_at or self._clock.now
         return copying.columns(
             (
                 submission.channel,
@@ -182,7 +204,7 @@ class Messages:
                 submission.reference,
                 submission.asked,
                 json.dumps(wire) if wire else None,
-                submission.valid_until or start + VALIDITY,
+                self._valid_until(submission),
                 submission.lane,
             )
         )

@@ -1,14 +1,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from customers.scoping import CustomerScoped
 from messaging.models.message import FAR, Lane
 
 
 class Queued(models.Model):
     """A message that waits for a connector, as claims look for it.
 
-    A trigger keeps it from the row of the message, whose own indexes then need not know where it
-    stands. It is there exactly while the message is queued.
+    It is there exactly while the message is queued, so that the message's own indexes need not know
+    where it stands. Whoever stores a queued message writes it; then a trigger of the message's row
+    keeps it.
     """
 
     message = models.OneToOneField(
@@ -23,6 +25,8 @@ class Queued(models.Model):
     customer = models.ForeignKey("customers.Customer", verbose_name=_("customer"), **FAR)
     next_try_at = models.DateTimeField(_("next try"), null=True)
     valid_until = models.DateTimeField(_("valid until"))
+
+    objects = CustomerScoped.as_manager()
 
     class Meta:
         verbose_name = _("queued message")

@@ -28,7 +28,7 @@ from tests.make.invoices import (
     recurring_charge,
     tax_rule,
 )
-from tests.make.messages import delta, message, used
+from tests.make.messages import delta, message, open_attempt, used
 from tests.make.numbers import auto_reply, inbound, notice, number_use, phone_number
 from tests.make.people import (
     client,
@@ -93,6 +93,7 @@ __all__ = [
     "number",
     "number_application",
     "number_use",
+    "open_attempt",
     "opt_out",
     "payment",
     "payment_method",

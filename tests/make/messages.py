@@ -9,11 +9,11 @@ from django.utils import timezone
 from billing import ledger
 from billing.models import Entry
 from clients.models import ApiToken
-from messaging.models import Batch, Delta, Message
+from messaging.models import Attempt, Batch, Delta, Message, Queued
 from messaging.states import FINAL
 from portal.core.ids import first_of
 from portal.kit import ids, partitions
-from tests.make import doors, prices
+from tests.make import connectors, doors, prices
 from tests.make.basics import number
 
 
@@ -46,6 +46,8 @@ def message(*, account=None, door=None, at=None, told=True, **fields):
             account, amount=made.price * made.parts, kind="refund", key=f"refund:{made.pk}"
         )
     made.save(force_insert=True)
+    if made.status == "queued":
+        _queue(made)
     if told:
         _tell(made)
     return made
@@ -67,6 +69,30 @@ def _message_fields(account, door, at):
 def _unsettled(fields):
     """What is in no final status has no final moment either."""
     return {} if fields.get("status", "delivered") in FINAL else {"final_at": None}
+
+
+def _queue(message):
+    Queued.objects.create(
+        message=message,
+        connector=message.connector,
+        lane=message.lane,
+        customer=message.customer,
+        next_try_at=message.next_try_at,
+        valid_until=message.valid_until,
+    )
+
+
+def open_attempt(message):
+    """A submit of a message that has not been answered yet."""
+    return Attempt.objects.create(
+        id=ids.take()[0],
+        message=message,
+        number=1,
+        part=1,
+        connector=message.connector or connectors.connector(),
+        bind="1",
+        started_at=message.accepted_at,
+    )
 
 
 def _batch(message):

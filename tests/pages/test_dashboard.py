@@ -229,7 +229,7 @@ def test_the_queue_tells_how_many_wait_and_for_how_long():
     staff, account = make.staff(), make.account()
     waits = {"sent_at": None, "final_at": None, "account": account}
     make.message(status="queued", at=timezone.now() - timedelta(minutes=11, seconds=5), **waits)
-    make.message(status="submitting", **waits)
+    make.open_attempt(make.message(status="submitting", **waits))
     make.message(account=account)
     make.message(status="queued", sent_at=None, final_at=None)
 
