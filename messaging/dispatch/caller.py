@@ -84,6 +84,7 @@ class Caller:
     async def run(self) -> None:
         """Settle what the last holder left in the air, then carry until `stop`."""
         settled = await self._claims.call(partial(sweep.orphans, self.connector.pk))
+        await self._claims.call(partial(sweep.unplaced, self.connector.pk))
         self._log.info("calling", settled=settled)
         try:
             async with asyncio.TaskGroup() as group:

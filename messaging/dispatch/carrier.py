@@ -89,6 +89,7 @@ class Carrier:
     async def run(self) -> None:
         """Settle what the last holder left in the air, then carry until `stop`."""
         settled = await self._claims.call(partial(sweep.orphans, self.connector.pk))
+        await self._claims.call(partial(sweep.unplaced, self.connector.pk))
         self._log.info("carrying", settled=settled)
         try:
             async with asyncio.TaskGroup() as group:

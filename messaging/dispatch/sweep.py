@@ -26,6 +26,15 @@ SELECT DISTINCT m.id FROM messaging_attempt AS a JOIN messaging_message AS m ON 
  WHERE a.result = 'open' AND m.lease_until < now() AND m.status = 'submitting' AND a.id >= %s
  ORDER BY m.id LIMIT %s
 """
+# A program of a version in which the queue had no table may have stored messages meanwhile.
+UNPLACED = """
+INSERT INTO messaging_queued (message_id, connector_id, lane, customer_id, next_try_at, valid_until)
+SELECT id, connector_id, lane, customer_id, next_try_at, valid_until FROM messaging_message AS m
+ WHERE status = 'queued' AND final_at IS NULL AND connector_id = %s AND id >= %s
+   AND NOT EXISTS (SELECT FROM messaging_queued AS q WHERE q.message_id = m.id)
+   FOR UPDATE OF m SKIP LOCKED
+    ON CONFLICT DO NOTHING
+"""
 CLOSE = """
 UPDATE messaging_attempt SET result = 'unanswered', finished_at = now()
  WHERE message_id = ANY(%s) AND result = 'open'
@@ -58,6 +67,13 @@ def orphans(connector: int) -> int:
     For the new holder, before it claims anything: whoever had these messages is gone.
     """
     return _unanswered(ORPHANS, connector)
+
+
+def unplaced(connector: int) -> int:
+    """Give a place to what is queued for a connector and has none; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNPLACED, [connector, first_of(timezone.now() - YOUNGER)])
+        return int(cursor.rowcount)
 
 
 def lease_over() -> int:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from messaging.dispatch import claim, transitions
+from messaging.dispatch import claim, sweep, transitions
 from messaging.models import Attempt, Connector, Message, Queued
 from messaging.states import ASIDE, Status
 from portal.kit import checks
@@ -80,6 +80,18 @@ def test_what_is_deleted_stands_in_no_queue():
     Message.objects.all().delete()
 
     assert not Queued.objects.exists()
+
+
+def test_what_an_older_version_stored_gets_its_place_when_a_link_begins():
+    flush(submission(a_door()))
+    Queued.objects.all().delete()
+    assert claimed() == []
+
+    assert sweep.unplaced(Connector.objects.get().pk) == 1
+
+    assert faults() == []
+    assert sweep.unplaced(Connector.objects.get().pk) == 0
+    assert len(claimed()) == 1
 
 
 @settings(
