@@ -30,11 +30,6 @@ INSERT INTO messaging_messagetext (message_id, text)
 SELECT m.id, 'A crowd of people' FROM messaging_message AS m
  WHERE m.id <> %s AND m.customer_id = (SELECT customer_id FROM messaging_message WHERE id = %s)
 """
-PLACES = """
-INSERT INTO messaging_queued (message_id, connector_id, lane, customer_id, next_try_at, valid_until)
-SELECT id, connector_id, lane, customer_id, next_try_at, valid_until FROM messaging_message AS m
- WHERE m.status = 'queued' ON CONFLICT DO NOTHING
-"""
 WAITED = """
 SELECT extract(epoch FROM sent_at - accepted_at)::float FROM messaging_message
  WHERE customer_id = %s AND sent_at IS NOT NULL ORDER BY 1
@@ -89,6 +84,7 @@ def crowd(count: int) -> None:
     """Copy the one message that is there so many times, queued and in bulk."""
     from django.db import connection  # noqa: PLC0415
 
+    from messaging.dispatch import sweep  # noqa: PLC0415
     from messaging.models import Message  # noqa: PLC0415
     from messaging.models.message import Lane  # noqa: PLC0415
     from portal.kit import ids  # noqa: PLC0415
@@ -102,7 +98,7 @@ def crowd(count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(CROWD.format(columns=", ".join(columns), values=values), [count, first.pk])
         cursor.execute(TEXTS, [first.pk, first.pk])
-        cursor.execute(PLACES)
+        sweep.unplaced(first.connector_id)
         cursor.execute("ANALYZE messaging_message, messaging_queued")
 
 

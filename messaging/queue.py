@@ -34,9 +34,9 @@ class Waiting:
 def waiting(user) -> Waiting:
     """What of the user's is queued or at a connector right now."""
     mine = Message.objects.visible_to(user).order_by().values("id")
-    is_open = Attempt.objects.filter(result=Attempt.Result.OPEN.value)
+    open_attempts = Attempt.objects.filter(result=Attempt.Result.OPEN.value)
     at_a_connector = mine.filter(
-        status=Status.SUBMITTING.value, pk__in=is_open.values("message_id")
+        status=Status.SUBMITTING.value, pk__in=open_attempts.values("message_id")
     )
     both = mine.filter(place__isnull=False).union(at_a_connector, all=True)
     try:
