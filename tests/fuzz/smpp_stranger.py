@@ -28,7 +28,10 @@ BIND = 0x0B1D
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the server is, and as whom a stranger binds who may; with `tls`, by its TLS port."""
+    """Where the server is, and as whom a stranger binds who may; with `tls`, by its TLS port.
+
+    `answer_s` is how long answers to an attack are waited for; a bind has all the time it needs.
+    """
 
     port: int
     system_id: str
@@ -97,7 +100,8 @@ async def carry_out(attack: Attack, place: Place, address: str) -> str:
 async def bind(stranger: Stranger, place: Place) -> None:
     pdu = BindTransceiver(system_id=place.system_id, password=place.password)
     stranger.transport.write(encode(Frame(BIND, pdu)))
-    await stranger.until(lambda: stranger.is_over or bool(stranger.said), place.answer_s)
+    await stranger.until(lambda: stranger.is_over or bool(stranger.said), ANSWER_S)
+    hold(stranger.is_over or bool(stranger.said), "a bind has no answer")
     status = int.from_bytes(stranger.said[8:12], "big")
     hold(len(stranger.said) > 16 and not status, f"who may bind is refused: {status:#x}")
     stranger.answers.clear()

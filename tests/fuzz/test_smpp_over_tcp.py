@@ -133,7 +133,7 @@ def test_wrong_handshakes_and_bad_pdus_by_tls_cost_a_customer_nothing(logins, ce
 def test_a_server_that_leaves_a_request_without_an_answer_is_found(logins, monkeypatch):
     monkeypatch.setattr(session.Session, "refuse_frame", lambda self, frame, status: None)
 
-    words = broken_law(logins, answer_s=0.5)
+    words = broken_law(logins, answer_s=2.0)
 
     assert "requests have no answer within" in words
     assert "bound:" in words  # Which attack it was, and its bytes.
