@@ -21,8 +21,13 @@ class Account(models.Model):
         UPPER = 1, _("below the upper warning")
         LOWER = 2, _("below the lower warning")
 
+    # Both constraints below begin with it.
     customer = models.ForeignKey(
-        "customers.Customer", models.PROTECT, related_name="accounts", verbose_name=_("customer")
+        "customers.Customer",
+        models.PROTECT,
+        related_name="accounts",
+        verbose_name=_("customer"),
+        db_index=False,
     )
     client = models.ForeignKey(
         "clients.Client",

@@ -22,8 +22,13 @@ class Entry(models.Model):
         INVOICE = "invoice", _("Invoice")
         CORRECTION = "correction", _("Correction")
 
+    # All constraints and indexes below begin with it.
     account = models.ForeignKey(
-        "billing.Account", models.PROTECT, related_name="entries", verbose_name=_("account")
+        "billing.Account",
+        models.PROTECT,
+        related_name="entries",
+        verbose_name=_("account"),
+        db_index=False,
     )
     number = models.BigIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

@@ -58,7 +58,9 @@ class Flush:
         now = timezone.now()
         local = timezone.localtime(now, timezone.get_default_timezone())
         self._clock = Clock(now, local.date(), local.hour)
-        self._asks = prepared.Foreseen(_questions(submissions))
+        questions = _questions(submissions)
+        self._is_foreseen = bool(questions)
+        self._asks = prepared.Foreseen(questions)
         read, up = book.current(self._asks)
         self._book = read
         self._desk = Desk(read, up, now, local.hour * 60 + local.minute)
@@ -110,7 +112,8 @@ class Flush:
         self, fresh: list[Submission], outcomes: dict[Submission, Outcome]
     ) -> list[Submission]:
         """What its limits let in now; larger submissions were asked before they came here."""
-        paces = buckets.Paces(self._asks, buckets.of_small(fresh))
+        drawn = self._submissions if self._is_foreseen else fresh
+        paces = buckets.Paces(self._asks, buckets.of_small(drawn))
         inside = []
         for submission in fresh:
             try:
@@ -285,7 +288,7 @@ def _questions(submissions: list[Submission]) -> list[prepared.Statement]:
     paced = buckets.of_small(submissions)
     return [
         (book.ASK, None),
-        *([buckets.filling(paced)] if paced else []),
+        *([buckets.drawing(paced)] if paced else []),
         ledger.locking(payer_.account for payer_ in payers),
         payer.asking(payer_.door for payer_ in payers),
     ]

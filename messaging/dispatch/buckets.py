@@ -35,20 +35,21 @@ ON CONFLICT (key) DO UPDATE
              excluded.at - b.at))) >= least(%(size)s, %(parts)s)
 RETURNING parts
 """
-# For a whole commit: the buckets as they are now, locked until it ends.
-FILL = """
+# For a whole commit: the buckets as they are now without all that is wanted of them, locked until
+# it ends. A new one holds its size without it; so what is wanted is what it lacks.
+DRAW = """
 INSERT INTO clients_bucket AS b (key, parts, rate, size, at)
-SELECT key, size, rate, size, clock_timestamp()
-  FROM unnest(%s::text[], %s::int[], %s::int[]) AS w (key, rate, size)
+SELECT key, size - wanted, rate, size, clock_timestamp()
+  FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[]) AS w (key, rate, size, wanted)
  ORDER BY key
 ON CONFLICT (key) DO UPDATE
    SET parts = least(excluded.size, b.parts + excluded.rate * greatest(0, extract(epoch FROM
-                     excluded.at - b.at))),
+                     excluded.at - b.at))) - (excluded.size - excluded.parts),
        rate = excluded.rate, size = excluded.size,
        at = greatest(b.at, excluded.at)
 RETURNING key, parts
 """
-EMPTY = """
+CORRECT = """
 UPDATE clients_bucket AS b SET parts = v.parts
   FROM unnest(%s::text[], %s::float8[]) AS v (key, parts) WHERE b.key = v.key
 """
@@ -61,6 +62,9 @@ SELECT key, parts + rate * greatest(0, extract(epoch FROM clock_timestamp() - at
   FROM clients_bucket WHERE key = ANY(%s::text[])
 """
 GIVE_BACK = "UPDATE clients_bucket SET parts = least(%s, parts + %s) WHERE key = %s"
+
+# The parts that are asked of each bucket; a key stands there once.
+Wanted = dict[Limit, int]
 
 
 def of(payer: Payer, channel: str = "", sender: str = "") -> list[Limit]:
@@ -83,7 +87,7 @@ def take(limits: Sequence[Limit], parts: int) -> None:
         _take_one(limits[0], parts)
     elif limits:
         with transaction.atomic(), connection.cursor() as cursor:
-            paces = Paces(cursor, limits)
+            paces = Paces(cursor, dict.fromkeys(limits, parts))
             paces.take(limits, parts)
             paces.write(cursor)
 
@@ -100,13 +104,18 @@ def _take_one(limit: Limit, parts: int) -> None:
 
 
 class Paces:
-    """The buckets of one commit. They are locked before the payers' accounts."""
+    """The buckets of one commit. They are locked before the payers' accounts.
 
-    def __init__(self, cursor: Any, limits: Iterable[Limit]) -> None:
-        self._cursor = cursor
-        self._limits = {one.key: one for one in limits}
-        self._left = self._filled() if self._limits else {}
-        self._taken: set[str] = set()
+    All that is `wanted` of them is drawn at once, which mostly is right; `write` puts back what was
+    not taken.
+    """
+
+    def __init__(self, cursor: Any, wanted: Wanted) -> None:
+        self._owed = {limit.key: parts for limit, parts in wanted.items()}
+        self._left: dict[str, float] = {}
+        if wanted:
+            cursor.execute(*drawing(wanted))
+            self._left = {key: parts + self._owed[key] for key, parts in cursor.fetchall()}
 
     def take(self, limits: Sequence[Limit], parts: int) -> None:
         """Take `parts` out of each of these. Raises `TryLater` when one does not hold them."""
@@ -116,33 +125,39 @@ class Paces:
                 raise _too_fast(one, missing)
         for one in limits:
             self._left[one.key] -= parts
-            self._taken.add(one.key)
+            self._owed[one.key] -= parts
 
     def write(self, cursor: Any) -> None:
-        if self._taken:
-            keys = sorted(self._taken)
-            cursor.execute(EMPTY, [arrays.of(keys), arrays.of(self._left[key] for key in keys)])
-
-    def _filled(self) -> dict[str, float]:
-        self._cursor.execute(*filling(self._limits.values()))
-        return dict(self._cursor.fetchall())
+        keys = sorted(key for key, parts in self._owed.items() if parts)
+        if keys:
+            left = (self._left[key] for key in keys)
+            cursor.execute(CORRECT, [arrays.of(keys), arrays.of(left)])
 
 
-def of_small(submissions: Iterable[Submission]) -> list[Limit]:
-    """The limits of those submissions whose pace is asked in the commit, each once."""
-    found = (limit for one in submissions if one.is_small for limit in limits_of(one))
-    return list({limit.key: limit for limit in found}.values())
+def of_small(submissions: Iterable[Submission]) -> Wanted:
+    """What those submissions want whose pace is asked in the commit.
+
+    A limit that changes meanwhile stands under its key once, as the first of them knew it.
+    """
+    known: dict[str, Limit] = {}
+    wanted: Wanted = {}
+    for one in submissions:
+        if one.is_small:
+            for found in limits_of(one):
+                limit = known.setdefault(found.key, found)
+                wanted[limit] = wanted.get(limit, 0) + one.parts
+    return wanted
 
 
-def filling(limits: Iterable[Limit]) -> tuple[str, list[Any]]:
-    """The statement that fills these buckets and locks them, in the order of their keys."""
-    found = sorted(limits)
-    keys, rates, sizes = (
+def drawing(wanted: Wanted) -> tuple[str, list[Any]]:
+    """The statement that draws on these buckets and locks them, in the order of their keys."""
+    found = sorted(wanted)
+    return DRAW, [
         arrays.of(one.key for one in found),
         arrays.of(one.rate for one in found),
         arrays.of(one.size for one in found),
-    )
-    return FILL, [keys, rates, sizes]
+        arrays.of(wanted[one] for one in found),
+    ]
 
 
 def left(limits: Iterable[Limit]) -> dict[str, float]:

@@ -71,7 +71,8 @@ QUEUED = Table(
     ("message_id", "connector_id", "lane", "customer_id", "next_try_at", "valid_until"),
 )
 TEXTS = Table("messaging_messagetext", ("message_id", "text", "out_sender", "out_text"))
-# The entry was written just before, under the number that its account gave it.
+# The entry was written just before, under the number that its account gave it: its last one. It is
+# found by their order, so that a plan made while there were none does not read all of them later.
 BATCHES = """
 INSERT INTO messaging_batch (id, customer_id, client_id, account_id, door_id, messages, parts,
                              total, entry_id, at)
@@ -80,7 +81,8 @@ SELECT v.id, v.customer, v.client, v.account, v.door, v.messages, v.parts, v.tot
   FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[],
               %s::int[], %s::numeric[], %s::bigint[])
        AS v (id, customer, client, account, door, messages, parts, total, entry)
-  LEFT JOIN billing_entry AS e ON e.account_id = v.account AND e.number = v.entry
+  LEFT JOIN LATERAL (SELECT id FROM billing_entry WHERE account_id = v.account AND number >= v.entry
+                      ORDER BY number LIMIT 1) AS e ON true
 """
 VALIDITY = timedelta(hours=48)
 UNCHANGED = copying.columns(("", None))

@@ -4,15 +4,23 @@ from django.utils.translation import gettext_lazy as _
 from clients.scoping import ClientScoped
 from portal.kit import opaque
 
+# Whose it is is not looked up, nor asked again in every commit: the reconciler proves it.
+WHOSE = {
+    "on_delete": models.PROTECT,
+    "db_constraint": False,
+    "db_index": False,
+    "related_name": "+",
+}
+
 
 class Batch(models.Model):
     """One accepted group of messages for one payer, with the ledger entry that paid for it."""
 
     id = models.BigIntegerField(primary_key=True)
-    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+")
-    client = models.ForeignKey("clients.Client", models.PROTECT, null=True, related_name="+")
-    account = models.ForeignKey("billing.Account", models.PROTECT, related_name="+")
-    door = models.ForeignKey("clients.Door", models.PROTECT, related_name="+")
+    customer = models.ForeignKey("customers.Customer", **WHOSE)
+    client = models.ForeignKey("clients.Client", null=True, **WHOSE)
+    account = models.ForeignKey("billing.Account", **WHOSE)
+    door = models.ForeignKey("clients.Door", **WHOSE)
     entry = models.OneToOneField("billing.Entry", models.PROTECT, null=True, related_name="batch")
     messages = models.IntegerField(_("messages"))
     parts = models.IntegerField(_("parts"))

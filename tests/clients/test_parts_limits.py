@@ -112,9 +112,33 @@ def test_all_buckets_of_a_commit_are_asked_once_and_none_where_nobody_is_limited
         parts_limits.put(doors[1].client, rate=rate, by=None)
         with CaptureQueriesContext(connection) as queries:
             flush(*(small(door) for door in doors))
-        asked[rate] = sum("INSERT INTO clients_bucket" in one["sql"] for one in queries)
+        asked[rate] = sum("clients_bucket" in one["sql"] for one in queries)
 
     assert asked == {None: 0, 100: 1}
+
+
+def test_what_a_commit_refuses_stays_in_the_bucket():
+    customer = a_customer()
+    parts_limits.put(customer, rate=1, burst=8, by=None)
+    door = make.door(customer=customer)
+
+    outcomes = flush(small(door, 5), small(door, 5), small(door, 1))
+
+    assert refused(outcomes) == [False, True, False]
+    assert 2 <= Bucket.objects.get().parts < 3
+
+
+def test_a_limit_that_changes_between_two_messages_of_a_commit_is_one_limit():
+    customer = a_customer()
+    door = make.door(customer=customer)
+    parts_limits.put(customer, rate=5, by=None)
+    before = small(door, 2)
+    parts_limits.put(customer, rate=6, by=None)
+
+    outcomes = flush(before, small(door, 2))
+
+    assert refused(outcomes) == [False, False]
+    assert Bucket.objects.count() == 1
 
 
 def test_a_limit_is_put_changed_and_taken_off():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from billing import ledger
 from billing.models import Account, Entry
 from customers.models import Customer
-from messaging.dispatch import payer
+from messaging.dispatch import payer, store
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.submission import Accepted, Answer, Ask, InFlight, KeyMismatch, Submission
 from messaging.models import Batch, Delta, IdempotencyKey, Message, MessageText
@@ -63,6 +63,14 @@ def test_an_accepted_message_is_stored_charged_and_told_in_one_go(door):
     delta = Delta.objects.get()
     assert (delta.messages, delta.parts, delta.price) == (2, 2, Decimal("0.10"))
     assert MessageText.objects.count() == 2
+
+
+def test_a_batch_looks_for_its_entry_by_its_number_even_where_there_are_none_yet():
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {store.BATCHES}", [timezone.now(), *["{1}"] * 9])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "Index Scan using entry_number_once" in plan
 
 
 def test_every_part_is_charged(door):
