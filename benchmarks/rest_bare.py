@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from benchmarks.smpp.bare import DEBIT, PRICE, TEXT
+from benchmarks.smpp.bare import COLUMNS, DEBIT, PRICE, TEXT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup()
@@ -24,28 +24,34 @@ settings.ROOT_URLCONF = "benchmarks.rest_bare"
 
 _numbers = itertools.count(os.getpid() << 32)
 _lock = threading.Lock()
-_row: list[Any] = []
+_row: dict[str, Any] = {}
 
 
 def send(request: HttpRequest) -> HttpResponse:
-    values = [str(next(_numbers)), *row()[1:]]
-    places = ", ".join(["%s"] * len(values))
+    message = row() | {"id": str(next(_numbers))}
+    named, places = ", ".join(message), ", ".join(["%s"] * len(message))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(DEBIT, [PRICE, PRICE])
-        cursor.execute(f"INSERT INTO bare_message VALUES ({places})", values)  # noqa: S608
+        sql = f"INSERT INTO bare_message ({named}) VALUES ({places})"  # noqa: S608
+        cursor.execute(sql, list(message.values()))
         cursor.execute(
-            "INSERT INTO bare_text (message_id, text) VALUES (%s, %s)", [values[0], TEXT]
+            "INSERT INTO bare_text (message_id, text) VALUES (%s, %s)", [message["id"], TEXT]
         )
     return HttpResponse(b'{"status": "accepted"}', status=202, content_type="application/json")
 
 
-def row() -> list[Any]:
-    """One stored message, which is written again and again under other ids."""
+def row() -> dict[str, Any]:
+    """One stored message by its columns, which is written again and again under other ids."""
     with _lock:
         if not _row:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT * FROM messaging_message ORDER BY id DESC LIMIT 1")
-                _row.extend(cursor.fetchone())
+                cursor.execute(COLUMNS)
+                (columns,) = cursor.fetchone()
+                named = ", ".join(columns)
+                cursor.execute(
+                    f"SELECT {named} FROM messaging_message ORDER BY id DESC LIMIT 1"  # noqa: S608
+                )
+                _row.update(zip(columns, cursor.fetchone(), strict=True))
     return _row
 
 

@@ -20,10 +20,12 @@ INSERT INTO bare_wallet VALUES (1, 1000000000);
 CREATE TABLE bare_day (day date, customer bigint, sent bigint, delivered bigint,
                        PRIMARY KEY (day, customer));
 """
-SAMPLE = "COPY (SELECT * FROM messaging_message ORDER BY id DESC LIMIT 1) TO STDOUT"
+SAMPLE = "COPY (SELECT {} FROM messaging_message ORDER BY id DESC LIMIT 1) TO STDOUT"
+# Those that are generated are written by the database itself.
 COLUMNS = """
 SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute
  WHERE attrelid = 'messaging_message'::regclass AND attnum > 0 AND NOT attisdropped
+   AND attgenerated = ''
 """
 DEBIT = "UPDATE bare_wallet SET balance = balance - %s WHERE id = 1 AND balance >= %s"
 SUBMITTED = """
@@ -50,7 +52,8 @@ class Bare:
         self.database = psycopg.connect(url)
         with self.database.cursor() as cursor:
             (self.columns,) = cursor.execute(COLUMNS).fetchone() or ([],)
-            with cursor.copy(SAMPLE) as copy:
+            self.named = ", ".join(self.columns)
+            with cursor.copy(SAMPLE.format(self.named)) as copy:
                 sample = b"".join(bytes(part) for part in copy).decode().removesuffix("\n")
         self.sample = dict(zip(self.columns, sample.split("\t"), strict=True))
         self.database.execute(TABLES)
@@ -84,7 +87,7 @@ class Bare:
         numbers, lines, texts = self.lines(size)
         with self.database.transaction(), self.database.cursor() as cursor:
             cursor.execute(DEBIT, [PRICE * size, PRICE * size])
-            with cursor.copy("COPY bare_message FROM STDIN") as copy:
+            with cursor.copy(f"COPY bare_message ({self.named}) FROM STDIN") as copy:
                 copy.write(lines)
             with cursor.copy("COPY bare_text (message_id, text) FROM STDIN") as copy:
                 copy.write(texts)
@@ -95,7 +98,7 @@ class Bare:
         places = ", ".join(["%s"] * len(values))
         with self.database.transaction(), self.database.cursor() as cursor:
             cursor.execute(DEBIT, [PRICE, PRICE])
-            cursor.execute(f"INSERT INTO bare_message VALUES ({places})", values)
+            cursor.execute(f"INSERT INTO bare_message ({self.named}) VALUES ({places})", values)
             cursor.execute(
                 "INSERT INTO bare_text (message_id, text) VALUES (%s, %s)", [values[0], TEXT]
             )
