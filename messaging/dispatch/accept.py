@@ -49,6 +49,9 @@ class Flush:
     follow in that transaction. It still is the caller's to leave.
     """
 
+    # Whether the pace of what is small is asked here.
+    asks_pace = True
+
     def __init__(
         self, cursor: Any, submissions: list[Submission], *, commits: bool = False
     ) -> None:
@@ -58,7 +61,7 @@ class Flush:
         now = timezone.now()
         local = timezone.localtime(now, timezone.get_default_timezone())
         self._clock = Clock(now, local.date(), local.hour)
-        questions = _questions(submissions)
+        questions = _questions(submissions, self._wanted(submissions))
         self._is_foreseen = bool(questions)
         self._asks = prepared.Foreseen(questions)
         read, up = book.current(self._asks)
@@ -113,11 +116,11 @@ class Flush:
     ) -> list[Submission]:
         """What its limits let in now; larger submissions were asked before they came here."""
         drawn = self._submissions if self._is_foreseen else fresh
-        paces = buckets.Paces(self._asks, buckets.of_small(drawn))
+        paces = buckets.Paces(self._asks, self._wanted(drawn))
         inside = []
         for submission in fresh:
             try:
-                if submission.is_small:
+                if submission.is_small and self.asks_pace:
                     paces.take(buckets.limits_of(submission), submission.parts)
             except Refused as refusal:
                 outcomes[submission] = refusal
@@ -125,6 +128,9 @@ class Flush:
                 inside.append(submission)
         paces.write(self._sheaf)
         return inside
+
+    def _wanted(self, submissions: list[Submission]) -> buckets.Wanted:
+        return buckets.of_small(submissions) if self.asks_pace else {}
 
     def _check(self, submission: Submission) -> None:
         if submission.payer.account is None:
@@ -275,7 +281,7 @@ class Flush:
         return caps.Caps(self._cursor, limits, payers, now=clock.now, day=clock.day)
 
 
-def _questions(submissions: list[Submission]) -> list[prepared.Statement]:
+def _questions(submissions: list[Submission], paced: buckets.Wanted) -> list[prepared.Statement]:
     """What a flush will ask, if it is a small one and nothing can come in between.
 
     Locks are taken in the order in which they would be one by one. A large flush decides before it
@@ -285,7 +291,6 @@ def _questions(submissions: list[Submission]) -> list[prepared.Statement]:
     is_plain = not any(one.ask or one.segment for one in submissions)
     if not payers or not is_plain or len(submissions) > FORESEEN_MAX:
         return []
-    paced = buckets.of_small(submissions)
     return [
         (book.ASK, None),
         *([buckets.drawing(paced)] if paced else []),

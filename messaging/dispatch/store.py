@@ -71,8 +71,8 @@ QUEUED = Table(
     ("message_id", "connector_id", "lane", "customer_id", "next_try_at", "valid_until"),
 )
 TEXTS = Table("messaging_messagetext", ("message_id", "text", "out_sender", "out_text"))
-# The entry was written just before, under the number that its account gave it: its last one. It is
-# found by their order, so that a plan made while there were none does not read all of them later.
+# The entry was written just before, under the number that its account gave it. It is found by the
+# order of numbers, so that a plan made while there were none does not read all of them later.
 BATCHES = """
 INSERT INTO messaging_batch (id, customer_id, client_id, account_id, door_id, messages, parts,
                              total, entry_id, at)

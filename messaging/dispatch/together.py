@@ -22,8 +22,7 @@ Answering = Callable[[list[Accepted]], Answer]
 class Whole(Flush):
     """One request's submissions; their pace was asked before, for all of them at once."""
 
-    def _paced(self, fresh: list[Submission], _outcomes: Any) -> list[Submission]:
-        return fresh
+    asks_pace = False
 
 
 def submit(head: Submission, submissions: Sequence[Submission], answering: Answering) -> Answer:

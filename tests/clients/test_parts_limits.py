@@ -1,5 +1,6 @@
 """Limits of parts per second: set by staff, seen by whom they hold for, honoured by the doors."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -126,6 +127,19 @@ def test_what_a_commit_refuses_stays_in_the_bucket():
 
     assert refused(outcomes) == [False, True, False]
     assert 2 <= Bucket.objects.get().parts < 3
+
+
+def test_what_is_refused_before_it_is_asked_for_takes_nothing():
+    customer = a_customer()
+    parts_limits.put(customer, rate=1, burst=8, by=None)
+    door = make.door(customer=customer)
+    barred = small(door, 5)
+    barred.payer = replace(barred.payer, channels=())
+
+    outcomes = flush(barred, small(door, 1))
+
+    assert outcomes[0].code == "channel_not_allowed"
+    assert 7 <= Bucket.objects.get().parts < 8
 
 
 def test_a_limit_that_changes_between_two_messages_of_a_commit_is_one_limit():

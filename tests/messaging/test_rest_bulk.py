@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from billing.models import Account, Entry
-from clients.models import ApiToken, PartsLimit
+from clients.models import ApiToken, Bucket, PartsLimit
 from messaging.models import Batch, Fallback, Mail, MailFile, Message, MessageText, Route
 from tests import make
 from tests.messaging.rest_door import GB, open_door
@@ -144,6 +144,14 @@ def test_a_bulk_counts_against_the_clients_pace_as_one(program):
     assert first.headers["RateLimit-Remaining"] == "0"
     assert again.status_code == 429
     assert int(again.headers["Retry-After"]) >= 7
+
+
+def test_a_bulk_takes_its_parts_out_of_the_clients_pace_once(program):
+    PartsLimit.objects.create(customer=program.customer, parts_per_s=1, burst=50)
+
+    program.ask("POST", "messages/bulk", bulk(20))
+
+    assert 30 <= Bucket.objects.get().parts < 35
 
 
 def test_a_token_without_the_scope_sends_no_bulk(program):
