@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -25,6 +25,7 @@ from billing.thresholds import Thresholds
 from portal.core.errors import Refused
 from portal.core.money import exact
 from portal.kit import arrays
+from portal.kit.given import Given
 
 LOCK = """
 SELECT id, unit, balance, entry_count,
@@ -34,28 +35,35 @@ SELECT id, unit, balance, entry_count,
   FROM billing_account WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE
 """
 
-INSERT = """
+# Two statements in one, so that they go together: an account that was not as it had been locked
+# moves nothing, and leaves its entries without an account, which the database refuses.
+MOVE = """
+WITH moved AS (
+    UPDATE billing_account AS a
+       SET balance = v.balance, entry_count = v.number, warned = v.warned
+      FROM {} AS v (id, balance, number, warned, old)
+     WHERE a.id = v.id AND a.entry_count = v.old
+    RETURNING a.id)
+"""
+MOVED = Given(MOVE, "bigint", "numeric", "bigint", "smallint", "bigint")
+ENTER = """
 INSERT INTO billing_entry
        (account_id, number, kind, amount, balance_after, floor, purpose, key, actor_id, at, day)
-SELECT *, %s::bigint, %s::timestamptz, %s::date FROM unnest(
-       %s::bigint[], %s::bigint[], %s::text[], %s::numeric[], %s::numeric[], %s::numeric[],
-       %s::text[], %s::text[])
+SELECT (SELECT id FROM moved WHERE moved.id = v.account), v.number, v.kind, v.amount, v.balance,
+       v.floor, v.purpose, v.key, %s::bigint, %s::timestamptz, %s::date
+  FROM {} AS v (account, number, kind, amount, balance, floor, purpose, key)
 RETURNING account_id, number, id
 """
-
-UPDATE = """
-UPDATE billing_account AS a
-   SET balance = v.balance, entry_count = v.number, warned = v.warned
-  FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[], %s::smallint[], %s::bigint[])
-       AS v (id, balance, number, warned, old) WHERE a.id = v.id AND a.entry_count = v.old
-"""
-
+ENTRIES = Given(ENTER, "bigint", "bigint", "text", "numeric", "numeric", "numeric", "text", "text")
 WARN = """
 INSERT INTO billing_balancewarning
        (account_id, level, threshold, balance, entry_number, at, status, recipients)
-SELECT *, %s::timestamptz, 'waiting', '[]'::jsonb
-  FROM unnest(%s::bigint[], %s::smallint[], %s::numeric[], %s::numeric[], %s::bigint[])
+SELECT *, %s::timestamptz, 'waiting', '[]'::jsonb FROM {} AS v
 """
+WARNINGS = Given(WARN, "bigint", "smallint", "numeric", "numeric", "bigint")
+
+# SQL with its parameters.
+Statement = tuple[str, list[Any]]
 
 
 class InsufficientFunds(Refused):
@@ -120,18 +128,10 @@ def _standing(row: tuple[Any, ...]) -> Standing:
     return Standing(account, unit, balance, number, floor, warned, limits, began=number)
 
 
-class Statement(NamedTuple):
-    """SQL with its parameters, and how many rows it must touch where it could be others."""
-
-    sql: str
-    params: list[Any]
-    rows: int | None = None
-
-
 class Writer:
-    """Collects postings against locked accounts and writes them in two statements.
+    """Collects postings against locked accounts and writes them with the balances in one statement.
 
-    A third one writes warnings, where a balance has fallen below a threshold.
+    A second one writes warnings, where a balance has fallen below a threshold.
     """
 
     def __init__(self, standings: dict[int, Standing]) -> None:
@@ -164,35 +164,33 @@ class Writer:
         self, cursor: Any, *, at: datetime, day: date, actor: int | None = None
     ) -> dict[tuple[int, int], int]:
         """Write entries and balances; return the id of each (account, number)."""
-        ids: dict[tuple[int, int], int] = {}
-        for statement in self.statements(at=at, day=day, actor=actor):
-            cursor.execute(statement.sql, statement.params)
-            if statement.rows is not None and cursor.rowcount != statement.rows:
-                raise RuntimeError("An account changed under its lock.")
-            if statement.sql == INSERT:
-                ids = {(account, number): pk for account, number, pk in cursor.fetchall()}
+        if not self._rows:
+            return {}
+        moving, *others = self.statements(at=at, day=day, actor=actor)
+        cursor.execute(*moving)
+        ids = {(account, number): pk for account, number, pk in cursor.fetchall()}
+        for statement in others:
+            cursor.execute(*statement)
         return ids
 
     def statements(
         self, *, at: datetime, day: date, actor: int | None = None
     ) -> Iterator[Statement]:
-        """What writes entries, balances and warnings, in this order; nothing for no entry."""
+        """What writes entries with their balances, and then warnings; nothing for no entry.
+
+        The first one fails when an account is not as it was when it was locked.
+        """
         if not self._rows:
             return
-        columns = map(arrays.of, zip(*self._rows, strict=True))
-        yield Statement(INSERT, [actor, at, day, *columns])
         touched = [s for s in self._standings.values() if s.number != s.began]
-        now = [
-            arrays.of(s.account for s in touched),
-            arrays.of(s.balance for s in touched),
-            arrays.of(s.number for s in touched),
-            arrays.of(s.warned for s in touched),
-            arrays.of(s.began for s in touched),
-        ]
-        yield Statement(UPDATE, now, len(touched))
+        moved, now = MOVED.of(
+            [(s.account, s.balance, s.number, s.warned, s.began) for s in touched]
+        )
+        entries, new = ENTRIES.of(self._rows)
+        yield moved + entries, [*now, actor, at, day, *new]
         if self._warnings:
-            warnings = map(arrays.of, zip(*self._warnings, strict=True))
-            yield Statement(WARN, [at, *warnings])
+            warn, crossed = WARNINGS.of(self._warnings)
+            yield warn, [at, *crossed]
 
 
 def post(

@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from messaging.models.delta import DIMENSIONS, MEASURES
+from messaging.models.delta import DIMENSIONS, MEASURES, Delta
 from portal.kit import copying, ids
 
 COLUMNS = ("id", *DIMENSIONS, *MEASURES)
-TABLE = copying.Table("messaging_delta", COLUMNS)
+TABLE = copying.Table(Delta, COLUMNS)
 PLACE = {name: index for index, name in enumerate(MEASURES)}
 # Statistics know a sender by so many characters; only e-mail addresses are longer.
 SENDER_MAX = 32
@@ -56,6 +56,5 @@ class Tally:
         return [copying.columns(row) + "\n" for row in rows]
 
     def write(self, cursor: Any) -> None:
-        """COPY the sums into the deltas."""
-        if lines := self.lines():
-            copying.write(cursor, TABLE.copy, lines)
+        """Store the sums."""
+        copying.store(cursor, TABLE, self.lines())

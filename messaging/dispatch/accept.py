@@ -208,7 +208,7 @@ class Flush:
         self._caps.write(self._sheaf)
         self._allowances.write(self._sheaf)
         for statement in writer.statements(at=self._clock.now, day=self._clock.day):
-            self._sheaf.execute(statement.sql, statement.params, rows=statement.rows)
+            self._sheaf.execute(*statement)
         paid = [lot for lot in paid if lot.paid]
         store.batches(self._sheaf, paid, self._clock)
         self._store(paid, outcomes)

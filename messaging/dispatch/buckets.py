@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from messaging.dispatch.payer import Limit, Payer
 from messaging.dispatch.submission import Submission, TryLater
 from portal.kit import arrays
+from portal.kit.given import Given
 
 # Another process may have come in between with a later clock: then no time has passed.
 TAKE = """
@@ -37,10 +38,10 @@ RETURNING parts
 """
 # For a whole commit: the buckets as they are now without all that is wanted of them, locked until
 # it ends. A new one holds its size without it; so what is wanted is what it lacks.
-DRAW = """
+DRAW_ON = """
 INSERT INTO clients_bucket AS b (key, parts, rate, size, at)
 SELECT key, size - wanted, rate, size, clock_timestamp()
-  FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[]) AS w (key, rate, size, wanted)
+  FROM {} AS w (key, rate, size, wanted)
  ORDER BY key
 ON CONFLICT (key) DO UPDATE
    SET parts = least(excluded.size, b.parts + excluded.rate * greatest(0, extract(epoch FROM
@@ -49,6 +50,7 @@ ON CONFLICT (key) DO UPDATE
        at = greatest(b.at, excluded.at)
 RETURNING key, parts
 """
+DRAW = Given(DRAW_ON, "text", "int", "int", "int")
 CORRECT = """
 UPDATE clients_bucket AS b SET parts = v.parts
   FROM unnest(%s::text[], %s::float8[]) AS v (key, parts) WHERE b.key = v.key
@@ -151,13 +153,8 @@ def of_small(submissions: Iterable[Submission]) -> Wanted:
 
 def drawing(wanted: Wanted) -> tuple[str, list[Any]]:
     """The statement that draws on these buckets and locks them, in the order of their keys."""
-    found = sorted(wanted)
-    return DRAW, [
-        arrays.of(one.key for one in found),
-        arrays.of(one.rate for one in found),
-        arrays.of(one.size for one in found),
-        arrays.of(wanted[one] for one in found),
-    ]
+    found = [(one.key, one.rate, one.size, wanted[one]) for one in sorted(wanted)]
+    return DRAW.of(found)
 
 
 def left(limits: Iterable[Limit]) -> dict[str, float]:

@@ -16,11 +16,13 @@ from messaging.dispatch import pieces, transitions, turns
 from messaging.dispatch.facts import Facts
 from messaging.dispatch.pieces import Piece
 from messaging.dispatch.profile import PLAIN, Profile
+from messaging.models import Attempt
 from messaging.models.message import Lane
 from messaging.states import Status
 from messaging.wire import Wire
 from portal.core.ids import around
 from portal.kit import copying, ids
+from portal.kit.copying import Table
 
 LEASE_S = 120
 # What is queued is younger than its validity; older partitions need not be looked at.
@@ -62,9 +64,19 @@ SELECT message_id, part FROM messaging_attempt
  WHERE message_id = ANY(%s) AND connector_id = %s AND result = 'taken'
    AND id BETWEEN %s AND %s
 """
-ATTEMPTS = (
-    "COPY messaging_attempt (id, message_id, number, part, connector_id, bind, started_at, "
-    "result, receipt_state) FROM STDIN"
+ATTEMPTS = Table(
+    Attempt,
+    (
+        "id",
+        "message_id",
+        "number",
+        "part",
+        "connector_id",
+        "bind",
+        "started_at",
+        "result",
+        "receipt_state",
+    ),
 )
 
 
@@ -172,4 +184,4 @@ def _write_attempts(cursor, claimed, connector, bind, now) -> None:
         for one in claimed
         for submit in one.submits
     ]
-    copying.write(cursor, ATTEMPTS, lines)
+    copying.store(cursor, ATTEMPTS, lines)

@@ -14,10 +14,12 @@ from messaging.dispatch.payer import Payer
 from messaging.dispatch.sheaf import Sheaf
 from messaging.dispatch.submission import Submission
 from messaging.dispatch.traces import Traces
+from messaging.models import Message, MessageText, Queued
 from messaging.states import Status
 from messaging.wire import NOTHING as NOTHING_ASKED
-from portal.kit import arrays, copying
+from portal.kit import copying
 from portal.kit.copying import Table
+from portal.kit.given import Given
 
 # In this order a message's line is its id, its recipient, what its submission says, and what was
 # decided: the last two are written once for many.
@@ -64,26 +66,25 @@ DECIDED = (
     "possible_duplicate",
 )
 COLUMNS = OWN + SUBMITTED + DECIDED
-MESSAGES = Table("messaging_message", COLUMNS)
+MESSAGES = Table(Message, COLUMNS)
 # What is queued stands there, too; a trigger follows what becomes of the message.
 QUEUED = Table(
-    "messaging_queued",
+    Queued,
     ("message_id", "connector_id", "lane", "customer_id", "next_try_at", "valid_until"),
 )
-TEXTS = Table("messaging_messagetext", ("message_id", "text", "out_sender", "out_text"))
+TEXTS = Table(MessageText, ("message_id", "text", "out_sender", "out_text"))
 # The entry was written just before, under the number that its account gave it. It is found by the
 # order of numbers, so that a plan made while there were none does not read all of them later.
-BATCHES = """
+BATCH = """
 INSERT INTO messaging_batch (id, customer_id, client_id, account_id, door_id, messages, parts,
                              total, entry_id, at)
 SELECT v.id, v.customer, v.client, v.account, v.door, v.messages, v.parts, v.total, e.id,
        %s::timestamptz
-  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[],
-              %s::int[], %s::numeric[], %s::bigint[])
-       AS v (id, customer, client, account, door, messages, parts, total, entry)
+  FROM {} AS v (id, customer, client, account, door, messages, parts, total, entry)
   LEFT JOIN LATERAL (SELECT id FROM billing_entry WHERE account_id = v.account AND number >= v.entry
                       ORDER BY number LIMIT 1) AS e ON true
 """
+BATCHES = Given(BATCH, *["bigint"] * 5, "int", "int", "numeric", "bigint")
 VALIDITY = timedelta(hours=48)
 UNCHANGED = copying.columns(("", None))
 NOTHING = Decimal(0)
@@ -281,8 +282,8 @@ def batches(sheaf: Sheaf, lots: "list[Lot]", clock: Clock) -> None:
         entry = lot.entry[1] if lot.entry else None
         lines.append((lot.batch, *owner, messages, parts, lot.total, entry))
     if lines:
-        columns = map(arrays.of, zip(*lines, strict=True))
-        sheaf.execute(BATCHES, [clock.now, *columns])
+        sql, params = BATCHES.of(lines)
+        sheaf.execute(sql, [clock.now, *params])
 
 
 def total(submission: Submission, rows: list[Row]) -> Decimal:

@@ -9,8 +9,16 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
+from django.db import connection
+from django.db.models import Model
+
+from portal.kit.given import Given
+
+# A COPY needs two round trips more than an INSERT, and up to so many rows that is dearer.
+FEW = 30
 NULL = "\\N"
 SPECIAL = re.compile(r"[\\\t\n\r]")
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -22,20 +30,30 @@ UNESCAPES = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
 Value = str | int | bool | Decimal | date | datetime | None
 
 
-class Table(NamedTuple):
+class Table:
     """Where rows go, and in which columns."""
 
-    name: str
-    columns: Sequence[str]
+    def __init__(self, model: type[Model], columns: Sequence[str]) -> None:
+        self._model, self.columns = model, columns
 
-    @property
+    @cached_property
     def copy(self) -> str:
-        return f"COPY {self.name} ({', '.join(self.columns)}) FROM STDIN"
+        return f"COPY {self._into} FROM STDIN"
 
-    @property
-    def insert(self) -> str:
-        places = ", ".join(["%s"] * len(self.columns))
-        return f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES ({places})"  # noqa: S608
+    def inserting(self, lines: Sequence[str]) -> tuple[str, list[Any]]:
+        """The statement that stores these lines, at least one, with its parameters."""
+        return self._insert.of(values(lines))
+
+    @cached_property
+    def _into(self) -> str:
+        return f"{self._model._meta.db_table} ({', '.join(self.columns)})"
+
+    @cached_property
+    def _insert(self) -> Given:
+        """Without lengths of types: a cast would cut what is too long, which the table refuses."""
+        fields = {field.column: field for field in self._model._meta.concrete_fields}
+        types = [str(fields[name].db_type(connection)).partition("(")[0] for name in self.columns]
+        return Given(f"INSERT INTO {self._into} SELECT * FROM {{}} AS v", *types)  # noqa: S608
 
 
 def text(value: str) -> str:
@@ -60,14 +78,27 @@ def columns(values: Iterable[Value]) -> str:
     return "\t".join(map(column, values))
 
 
-def values(line: str) -> list[str | None]:
-    """A line's columns as texts again, for a few rows that are not worth a COPY."""
-    found = line.removesuffix("\n").split("\t")
-    return [None if one == NULL else one if "\\" not in one else _unescaped(one) for one in found]
+def values(lines: Iterable[str]) -> list[list[str | None]]:
+    """The columns of lines as texts again, for rows that are not worth a COPY."""
+    return [[_value(one) for one in line.removesuffix("\n").split("\t")] for line in lines]
+
+
+def _value(column: str) -> str | None:
+    if column == NULL:
+        return None
+    return _unescaped(column) if "\\" in column else column
 
 
 def _unescaped(column: str) -> str:
     return ESCAPED.sub(lambda match: UNESCAPES[match[0]], column)
+
+
+def store(cursor: Any, table: Table, lines: list[str]) -> None:
+    """Store lines of a table, in whichever way costs less."""
+    if len(lines) > FEW:
+        write(cursor, table.copy, lines)
+    elif lines:
+        cursor.execute(*table.inserting(lines))
 
 
 def write(cursor: Any, copy: str, lines: list[str]) -> None:

@@ -165,6 +165,26 @@ def test_a_group_that_breaks_a_promise_leaves_nothing_behind():
     assert account.balance == 0
 
 
+@pytest.mark.django_db
+def test_an_account_that_is_not_as_it_was_locked_moves_nothing_and_nobody_else_does():
+    first, second = make.account(credit_limit=9), make.account(credit_limit=9)
+    now = timezone.now()
+
+    def write():
+        with transaction.atomic(), connection.cursor() as cursor:
+            writer = ledger.Writer(ledger.lock(cursor, [first.pk, second.pk]))
+            for account in (first, second):
+                writer.add(ledger.Posting(account.pk, "usage", -CENT, "a"))
+            Account.objects.filter(pk=second.pk).update(entry_count=7)
+            writer.write(cursor, at=now, day=now.date())
+
+    with pytest.raises(IntegrityError, match="account_id"):
+        write()
+
+    assert not Entry.objects.exists()
+    assert {account.balance for account in Account.objects.all()} == {0}
+
+
 AMOUNTS = st.decimals("0.000001", "99", places=6)
 DEEDS = st.lists(
     st.tuples(st.sampled_from(["top-up", "usage", "refund"]), AMOUNTS, st.integers(0, 20)),

@@ -88,7 +88,7 @@ def test_a_group_of_entries_is_looked_at_one_by_one():
 def test_a_group_that_crosses_nothing_asks_the_database_nothing_more(django_assert_num_queries):
     account = warned_account()
 
-    with transaction.atomic(), django_assert_num_queries(3), connection.cursor() as cursor:
+    with transaction.atomic(), django_assert_num_queries(2), connection.cursor() as cursor:
         writer = ledger.Writer(ledger.lock(cursor, [account.pk]))
         writer.add(ledger.Posting(account.pk, "usage", Decimal(-1), "one"))
         writer.write(cursor, at=timezone.now(), day=timezone.localdate())

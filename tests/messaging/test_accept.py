@@ -65,9 +65,11 @@ def test_an_accepted_message_is_stored_charged_and_told_in_one_go(door):
     assert MessageText.objects.count() == 2
 
 
-def test_a_batch_looks_for_its_entry_by_its_number_even_where_there_are_none_yet():
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_batch_looks_for_its_entry_by_its_number_even_where_there_are_none_yet(count):
+    sql, params = store.BATCHES.of([(1,) * 9] * count)
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {store.BATCHES}", [timezone.now(), *["{1}"] * 9])
+        cursor.execute(f"EXPLAIN {sql}", [timezone.now(), *params])
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
     assert "Index Scan using entry_number_once" in plan

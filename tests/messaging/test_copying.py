@@ -17,6 +17,7 @@ from messaging.models import Delta, Message, MessageText
 from messaging.text.parts import PartCount
 from messaging.wire import Wire
 from portal.kit import copying
+from portal.kit.given import Given
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ TEXTS = st.text(
     max_size=40,
 )
 EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1990, 2090))
+TYPES = ("int", "text", "bigint", "numeric", "date", "timestamptz", "boolean")
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -46,7 +48,8 @@ FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(Health
     )
 )
 @FEW
-def test_every_value_is_read_back_as_it_was_written(rows):
+@pytest.mark.parametrize("how", ["copied", "inserted"])
+def test_every_value_is_read_back_as_it_was_written(how, rows):
     rows = [(*row[:4], row[4] and row[4].replace(tzinfo=UTC), row[5]) for row in rows]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL datestyle TO 'SQL, DMY'; SET LOCAL timezone TO 'Asia/Tokyo'")
@@ -56,7 +59,11 @@ def test_every_value_is_read_back_as_it_was_written(rows):
         )
 
         lines = [f"{copying.columns((n, *row))}\n" for n, row in enumerate(rows)]
-        copying.write(cursor, "COPY copied FROM STDIN", lines)
+        if how == "copied":
+            copying.write(cursor, "COPY copied FROM STDIN", lines)
+        else:
+            given_ = Given("INSERT INTO copied SELECT * FROM {} AS v", *TYPES)
+            cursor.execute(*given_.of(copying.values(lines)))
 
         cursor.execute("SET LOCAL datestyle TO 'ISO'; SET LOCAL timezone TO 'UTC'")
         cursor.execute("SELECT t, i, d, day, at, b FROM copied ORDER BY n")

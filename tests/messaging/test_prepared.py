@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Customer
 from messaging.dispatch import prepared
 from messaging.dispatch.prepared import Foreseen
-from messaging.dispatch.sheaf import Sheaf
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -170,22 +169,3 @@ def test_what_only_fails_when_it_is_committed_raises_too_and_keeps_nothing():
         prepared.answers(statements, commits=True)
 
     assert Customer.objects.get().name == "Alder"
-
-
-@pytest.mark.parametrize("commits", [False, True])
-def test_a_sheaf_whose_statement_touches_other_rows_than_it_must_keeps_nothing(commits):
-    make.customer("Alder")
-
-    def send(rows):
-        with transaction.atomic(), connection.cursor() as cursor:
-            sheaf = Sheaf(cursor)
-            sheaf.execute(UPDATE, ["Birch", "Alder"], rows=rows)
-            sheaf.execute(UPDATE, ["Cedar", "Nobody"])
-            sheaf.send(commits=commits)
-
-    with pytest.raises(DataError, match="rows changed under their lock: 1"):
-        send(2)
-    assert Customer.objects.get().name == "Alder"
-
-    send(1)
-    assert Customer.objects.get().name == "Birch"

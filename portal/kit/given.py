@@ -1,0 +1,26 @@
+"""Statements that are given rows: one as VALUES, more as arrays side by side.
+
+Of a single row the server makes plain parameters when it plans; of arrays it must build a table at
+every run. Arrays of any length are one statement, which is planned once.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from portal.kit import arrays
+
+
+class Given:
+    """A statement with `{}` for its rows, and their columns' types as PostgreSQL names them."""
+
+    def __init__(self, statement: str, *types: str) -> None:
+        one = ", ".join(f"CAST(%s AS {name})" for name in types)
+        many = ", ".join(f"%s::{name}[]" for name in types)
+        self._one = statement.replace("{}", f"(VALUES ({one}))")
+        self._many = statement.replace("{}", f"unnest({many})")
+
+    def of(self, rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+        """The statement for these rows, at least one, and their parameters in its places."""
+        if len(rows) == 1:
+            return self._one, list(rows[0])
+        return self._many, [arrays.of(column) for column in zip(*rows, strict=True)]
