@@ -37,7 +37,7 @@ from messaging.states import Status
 from portal.core.errors import Refused
 from portal.kit import ids
 
-FORESEEN_MAX = 50
+FORESEEN_MAX = 100
 
 Outcome = Answer | Accepted | Refused
 
@@ -61,8 +61,10 @@ class Flush:
         now = timezone.now()
         local = timezone.localtime(now, timezone.get_default_timezone())
         self._clock = Clock(now, local.date(), local.hour)
-        questions = _questions(submissions, self._wanted(submissions))
-        self._is_foreseen = bool(questions)
+        wanted = self._wanted(submissions)
+        questions = _questions(submissions, wanted)
+        # What was drawn on with the questions.
+        self._drawn = wanted if questions else None
         self._asks = prepared.Foreseen(questions)
         read, up = book.current(self._asks)
         self._book = read
@@ -115,8 +117,8 @@ class Flush:
         self, fresh: list[Submission], outcomes: dict[Submission, Outcome]
     ) -> list[Submission]:
         """What its limits let in now; larger submissions were asked before they came here."""
-        drawn = self._submissions if self._is_foreseen else fresh
-        paces = buckets.Paces(self._asks, self._wanted(drawn))
+        wanted = self._wanted(fresh) if self._drawn is None else self._drawn
+        paces = buckets.Paces(self._asks, wanted)
         inside = []
         for submission in fresh:
             try:

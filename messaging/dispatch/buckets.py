@@ -14,6 +14,7 @@ asked about together inside it (`Paces`).
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -65,6 +66,9 @@ SELECT key, parts + rate * greatest(0, extract(epoch FROM clock_timestamp() - at
 """
 GIVE_BACK = "UPDATE clients_bucket SET parts = least(%s, parts + %s) WHERE key = %s"
 
+# How many doors' paces are kept at hand.
+PACES = 10_000
+
 # The parts that are asked of each bucket; a key stands there once.
 Wanted = dict[Limit, int]
 
@@ -73,10 +77,18 @@ def of(payer: Payer, channel: str = "", sender: str = "") -> list[Limit]:
     """The limits that what comes in falls under: its door's, its owners', its sender name's."""
     found = []
     if payer.parts_per_s is not None:
-        found.append(Limit(f"door:{payer.door}", payer.parts_per_s, payer.parts_per_s))
-    name = channel, sender.lower()
-    found += (one for one in payer.limits if not one.sender or (one.channel, one.sender) == name)
+        found.append(_own_pace(payer.door, payer.parts_per_s))
+    if payer.limits:
+        name = channel, sender.lower()
+        found += (
+            one for one in payer.limits if not one.sender or name == (one.channel, one.sender)
+        )
     return found
+
+
+@lru_cache(PACES)
+def _own_pace(door: int, parts_per_s: int) -> Limit:
+    return Limit(f"door:{door}", parts_per_s, parts_per_s)
 
 
 def limits_of(submission: Submission) -> list[Limit]:

@@ -35,8 +35,9 @@ log = structlog.get_logger(__name__)
 LOOK_AGAIN_S, LOOK_S = 0.03, 1.0
 CLAIM_MAX = 500
 # A claim of a few costs nearly as much as one of hundreds. So what comes this soon after one that
-# brought something waits for the next.
-CLAIM_AGAIN_S = 0.01
+# brought something waits for the next: the more there was, the longer, or claims would take from
+# those who accept what they need while much comes in.
+CLAIM_AGAIN_S, CLAIM_AGAIN_EACH_S, CLAIM_AGAIN_MAX_S = 0.01, 0.001, 0.15
 # How many windows are claimed at once: one in the air, the rest ready to follow it.
 WINDOWS = 3
 # A throttling supplier is left alone: briefly at first, longer with every refusal in a row.
@@ -133,7 +134,8 @@ class Carrier:
             if len(claimed) < max(room, 1):
                 await self._wait()
                 if claimed:
-                    await asyncio.sleep(began + CLAIM_AGAIN_S - self._now())
+                    pause = CLAIM_AGAIN_S + CLAIM_AGAIN_EACH_S * len(claimed)
+                    await asyncio.sleep(began + min(pause, CLAIM_AGAIN_MAX_S) - self._now())
         self._took_last.set()
 
     def _room(self) -> int:
