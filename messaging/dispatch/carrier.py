@@ -37,7 +37,7 @@ CLAIM_MAX = 500
 # A claim of a few costs nearly as much as one of hundreds. So what comes this soon after one that
 # brought something waits for the next: the more there was, the longer, or claims would take from
 # those who accept what they need while much comes in.
-CLAIM_AGAIN_S, CLAIM_AGAIN_EACH_S, CLAIM_AGAIN_MAX_S = 0.01, 0.001, 0.15
+CLAIM_AGAIN_S, CLAIM_AGAIN_EACH_S, CLAIM_AGAIN_MAX_S = 0.01, 0.005, 0.15
 # How many windows are claimed at once: one in the air, the rest ready to follow it.
 WINDOWS = 3
 # A throttling supplier is left alone: briefly at first, longer with every refusal in a row.
