@@ -48,7 +48,7 @@ class Sheaf:
         Raises the database's error.
         """
         for table, lines in self._copies:
-            copying.store(self._cursor, table, lines)
+            copying.write(self._cursor, table.copy, lines)
         answers = prepared.answers(self._statements, keeps_plans=self._keeps_plans, commits=commits)
         for place, told in self._asked.items():
             told.extend(answers[place].rows)
