@@ -8,6 +8,7 @@ every minute and has a revision of its own, so that the rest need not be read wi
 
 import threading
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -84,6 +85,11 @@ class Book:
 
     def service(self, door: int) -> int | None:
         return self.service_of.get(door, self.default_service)
+
+    def next_rate(self, moment: datetime) -> datetime | None:
+        """When the next rate of any list begins after a moment; None when none will."""
+        coming = (deck.next_rate(moment) for deck in self.decks.values())
+        return min((begins for begins in coming if begins), default=None)
 
 
 _lock = threading.Lock()

@@ -89,19 +89,20 @@ def env_database(name: str) -> dict[str, Any]:
     """Django's words for the PostgreSQL at the URL in NAME or in the file NAME_FILE names.
 
     postgresql://user:password@host:port/database?sslmode=require; what follows the question mark
-    goes to libpq. Connections are kept for a minute and tried before they are used again, so that
-    a restarted server costs no request.
+    goes to libpq, and may name the folder of a socket as host. Connections are kept for a minute
+    and tried before they are used again, so that a restarted server costs no request.
     """
     url = urlsplit(env_secret(name))
     check_database_url(url, name)
+    more = dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.removeprefix("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(url.hostname or ""),
-        "PORT": str(url.port or ""),
-        "OPTIONS": {"connect_timeout": CONNECT_S, **dict(parse_qsl(url.query))},
+        "HOST": more.pop("host", unquote(url.hostname or "")),
+        "PORT": more.pop("port", str(url.port or "")),
+        "OPTIONS": {"connect_timeout": CONNECT_S, **more},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

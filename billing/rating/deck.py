@@ -51,10 +51,13 @@ class Deck:
         self.price_list = price_list
         self._lines: dict[Key, _Line] = {}
         by_key: defaultdict[Key, list[RateRow]] = defaultdict(list)
+        starts: set[datetime] = set()
         for row in rows:
             if row.network is not None and row.country == EVERYWHERE:
                 raise ValueError(f"Rate {row.id} names a network without its country.")
             by_key[row.country, row.network, row.channel].append(row)
+            starts.add(row.starts)
+        self._starts = sorted(starts)
         for key, named in by_key.items():
             self._lines[key] = _Line(named, price_list)
 
@@ -78,6 +81,11 @@ class Deck:
     ) -> Rate | None:
         """What a destination would cost if its own key had no price."""
         return self._first(_keys(country, network, channel)[1:], moment)
+
+    def next_rate(self, moment: datetime) -> datetime | None:
+        """When the next of its rates begins after an aware moment; None when none will."""
+        begun = bisect_right(self._starts, moment)
+        return self._starts[begun] if begun < len(self._starts) else None
 
     def networks(self, country: str, channel: str) -> list[int]:
         """The networks of a country that the list has ever named."""

@@ -27,6 +27,7 @@ from messaging.dispatch import (
     store,
 )
 from messaging.dispatch.decide import Decision, Desk
+from messaging.dispatch.desks import Desks
 from messaging.dispatch.lots import Lot
 from messaging.dispatch.sheaf import Sheaf
 from messaging.dispatch.store import Clock, Row
@@ -46,14 +47,19 @@ class Flush:
     """One group commit. Its transaction is the caller's; `connectors` is who should be woken.
 
     If it `commits`, its last statements bring a COMMIT along, which saves a round trip: nothing may
-    follow in that transaction. It still is the caller's to leave.
+    follow in that transaction. It still is the caller's to leave. `desks` are those of its thread.
     """
 
     # Whether the pace of what is small is asked here.
     asks_pace = True
 
     def __init__(
-        self, cursor: Any, submissions: list[Submission], *, commits: bool = False
+        self,
+        cursor: Any,
+        submissions: list[Submission],
+        *,
+        commits: bool = False,
+        desks: Desks | None = None,
     ) -> None:
         self._cursor = cursor
         self._submissions = submissions
@@ -68,7 +74,8 @@ class Flush:
         self._asks = prepared.Foreseen(questions)
         read, up = book.current(self._asks)
         self._book = read
-        self._desk = Desk(read, up, now, local.hour * 60 + local.minute)
+        moment = read, up, now, local.hour * 60 + local.minute
+        self._desk = desks.at(*moment) if desks else Desk(*moment)
         self._replacer = replacements.Replacer(read.rules) if read.rules else None
         self._keys: dict[tuple[int, str], Submission] = {}
         # Those that ask for the same as another one of the same commit.
@@ -222,7 +229,7 @@ class Flush:
             replacements.again(self._cursor, self._sets.completed, rules=self._book.rules)
 
     def _store(self, paid: list[Lot], outcomes: dict[Submission, Outcome]) -> None:
-        messages = store.Messages(self._clock)
+        messages = store.Messages(self._clock, self._desk.memory)
         answers: list[tuple[Submission, Answer]] = []
         for lot in paid:
             for submission, rows, price in lot.paid:

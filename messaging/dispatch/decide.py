@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from billing.rating.deck import Deck, Rate, first_price
 from billing.rating.prefixes import Destination
 from messaging.book import Book, Supplier
+from messaging.dispatch.memory import Memory
 from messaging.dispatch.payer import Payer
 from messaging.models.service import MarginGuard
 from messaging.routing import pools
@@ -125,7 +126,7 @@ class Way:
 
 
 class Desk:
-    """Decides for one group of messages with one book, at one moment."""
+    """Decides with one book, at one moment; `memory` keeps what follows from its decisions."""
 
     def __init__(self, book: Book, up: Collection[int], moment: datetime, minute: int) -> None:
         self._book, self._up, self._moment, self._minute = book, up, moment, minute
@@ -133,6 +134,12 @@ class Desk:
         self._regions: dict[tuple[Any, ...], Region] = {}
         # Of the pools whose order neither a ticket nor the place changes.
         self._orders: dict[int, tuple[int, ...]] = {}
+        self.memory = Memory()
+
+    @property
+    def remembered(self) -> int:
+        """How much it keeps of what it has decided."""
+        return max(len(self._ways), len(self.memory))
 
     def decide(
         self,

@@ -17,18 +17,29 @@ from psycopg.errors import DeadlockDetected
 
 from messaging.dispatch import buckets, hints, prepared
 from messaging.dispatch.accept import Flush, Outcome
+from messaging.dispatch.desks import Desks
+from messaging.dispatch.late_cursor import LateCursor
 from messaging.dispatch.submission import Answer, Submission
 from portal.core.errors import Refused
 
 log = structlog.get_logger(__name__)
-
-_last = threading.local()
 
 SUBMISSIONS_MAX = 500
 TURN = 10
 MESSAGES_MAX = 20_000
 ANSWER_S = 30
 FRESH_S = 1.0
+
+
+class Own(threading.local):
+    """What each thread that flushes has for itself."""
+
+    def __init__(self) -> None:
+        self.used_at = 0.0
+        self.desks = Desks()
+
+
+_own = Own()
 
 
 class Flusher(threading.Thread):
@@ -112,8 +123,8 @@ def flush(group: list[Submission]) -> list[Outcome]:
     _refresh()
     prepared.make_ready()
     is_outermost = not connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        work = Flush(cursor, group, commits=is_outermost)
+    with transaction.atomic(), LateCursor() as cursor:
+        work = Flush(cursor, group, commits=is_outermost, desks=_own.desks)
         outcomes = work.run()
     hints.wake(work.connectors)
     return outcomes
@@ -125,7 +136,7 @@ def _refresh() -> None:
     One that was used a moment ago is not asked: a flush that finds it closed has stored nothing.
     """
     now = monotonic()
-    was_used, _last.at = getattr(_last, "at", 0.0) > now - FRESH_S, now
+    was_used, _own.used_at = _own.used_at > now - FRESH_S, now
     if was_used or connection.connection is None or connection.in_atomic_block:
         return
     try:

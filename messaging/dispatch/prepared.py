@@ -280,10 +280,10 @@ def _numbered(sql: str) -> bytes:
 
 
 def _octets(value: Any) -> bytes | None:
-    if value is None:
-        return None
     if isinstance(value, str):
         return value.encode()
+    if value is None:
+        return None
     if isinstance(value, list):
         return arrays.of(value).encode()
     if value is True or value is False:

@@ -10,6 +10,7 @@ from customers.models import Customer
 from messaging import deltas
 from messaging.deltas import Dimensions, Tally
 from messaging.dispatch.decide import Decision
+from messaging.dispatch.memory import Memory
 from messaging.dispatch.payer import Payer
 from messaging.dispatch.sheaf import Sheaf
 from messaging.dispatch.submission import Submission
@@ -21,8 +22,8 @@ from portal.kit import copying
 from portal.kit.copying import Table
 from portal.kit.given import Given
 
-# In this order a message's line is its id, its recipient, what its submission says, and what was
-# decided: the last two are written once for many.
+# In this order a message's line is its id, its recipient, what its submission says, what was
+# decided for its payer, and what its commit adds: all but its own is written once for many.
 OWN = ("id", "long_message_id", "recipient", "trace_id")
 SUBMITTED = (
     "channel",
@@ -36,7 +37,6 @@ SUBMITTED = (
     "lane",
 )
 DECIDED = (
-    "batch_id",
     "customer_id",
     "client_id",
     "account_id",
@@ -52,11 +52,14 @@ DECIDED = (
     "cost_rate_id",
     "cost_basis",
     "charge",
-    "status",
     "reason",
     "route_id",
     "pool_id",
     "connector_id",
+)
+COMMITTED = (
+    "batch_id",
+    "status",
     "day",
     "hour",
     "accepted_at",
@@ -65,7 +68,7 @@ DECIDED = (
     "tries",
     "possible_duplicate",
 )
-COLUMNS = OWN + SUBMITTED + DECIDED
+COLUMNS = OWN + SUBMITTED + DECIDED + COMMITTED
 MESSAGES = Table(Message, COLUMNS)
 # What is queued stands there, too; a trigger follows what becomes of the message.
 QUEUED = Table(
@@ -129,10 +132,13 @@ class Row(NamedTuple):
 
 
 class Messages:
-    """Gathers the lines of a flush's messages and texts, and what is to be told of them."""
+    """Gathers the lines of a flush's messages and texts, and what is to be told of them.
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    `memory` is that of the desk that decided: what follows from decisions may be known there.
+    """
+
+    def __init__(self, clock: Clock, memory: Memory) -> None:
+        self._clock, self._memory = clock, memory
         self._lines: list[str] = []
         self._texts: list[str] = []
         self._queued: list[str] = []
@@ -141,14 +147,16 @@ class Messages:
         # Decisions and payers live as long as the flush: their identities are theirs alone.
         self._decided: dict[tuple[Any, ...], str] = {}
         self._alike: dict[tuple[Any, ...], list[Any]] = {}
-        self._traces = Traces(clock.day)
+        self._traces = Traces(clock.day, memory)
 
     def add(self, submission: Submission, batch: int, row: Row) -> None:
         decision = row.decision
         alike = (batch, id(submission.payer), id(decision), row.status, submission.send_at)
         decided = self._decided.get(alike)
         if decided is None:
-            decided = self._decided[alike] = self._what_was_decided(submission, batch, row)
+            owned = self._memory.of(_what_was_decided, submission.payer, decision)
+            committed = self._what_is_committed(submission, batch, row)
+            decided = self._decided[alike] = f"{owned}\t{committed}"
         part_of = row.long_message or copying.NULL
         recipient = copying.text(row.recipient)
         said = self._what_was_said(submission)
@@ -212,39 +220,19 @@ class Messages:
             )
         )
 
-    def _what_was_decided(self, submission: Submission, batch: int, row: Row) -> str:
-        payer, decision, clock = submission.payer, row.decision, self._clock
-        price, cost = decision.price, decision.cost
+    def _what_is_committed(self, submission: Submission, batch: int, row: Row) -> str:
+        clock = self._clock
         # What is held keeps its hour for when it is let go.
         is_waiting = row.status in {Status.ACCEPTED, Status.HELD}
         waits_until = submission.send_at if is_waiting else None
         return copying.columns(
             (
                 batch,
-                payer.customer,
-                payer.client,
-                payer.account,
-                payer.door,
-                decision.country,
-                decision.network,
-                payer.unit,
-                price_of(decision),
-                price.id if price else None,
-                basis_of(payer, decision),
-                decision.cost_unit,
-                cost.price if cost else NOTHING,
-                cost.id if cost else None,
-                cost.basis if cost else "submitted",
-                "none" if decision.reason else "charged",
                 row.status,
-                decision.reason or decision.held_for,
-                decision.route,
-                decision.pool,
-                decision.connector,
                 clock.day,
                 clock.hour,
                 clock.now,
-                clock.now if decision.reason else None,
+                clock.now if row.decision.reason else None,
                 # A part of a long message waits for the others first.
                 None if submission.segment else waits_until,
                 0,
@@ -292,6 +280,33 @@ def total(submission: Submission, rows: list[Row]) -> Decimal:
     if len(rows) == 1:
         return price_of(rows[0].decision) * parts
     return sum((price_of(row.decision) * parts for row in rows), NOTHING)
+
+
+def _what_was_decided(payer: Payer, decision: Decision) -> str:
+    price, cost = decision.price, decision.cost
+    return copying.columns(
+        (
+            payer.customer,
+            payer.client,
+            payer.account,
+            payer.door,
+            decision.country,
+            decision.network,
+            payer.unit,
+            price_of(decision),
+            price.id if price else None,
+            basis_of(payer, decision),
+            decision.cost_unit,
+            cost.price if cost else NOTHING,
+            cost.id if cost else None,
+            cost.basis if cost else "submitted",
+            "none" if decision.reason else "charged",
+            decision.reason or decision.held_for,
+            decision.route,
+            decision.pool,
+            decision.connector,
+        )
+    )
 
 
 def price_of(decision: Decision) -> Decimal:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from messaging.dispatch.decide import Decision
+from messaging.dispatch.memory import Memory
 
 KNOWN_MAX = 100_000
 STORE = """
@@ -26,8 +27,8 @@ _known: set[tuple[date, int]] = set()
 class Traces:
     """Those of one commit. Decisions live as long as it does: their identities are theirs alone."""
 
-    def __init__(self, day: date) -> None:
-        self._day = day
+    def __init__(self, day: date, memory: Memory) -> None:
+        self._day, self._memory = day, memory
         self._ids: dict[int, int] = {}
         self._new: dict[int, str] = {}
 
@@ -42,7 +43,10 @@ class Traces:
         is_plain = not has_rules and not left_out
         if is_plain and id(decision) in self._ids:
             return self._ids[id(decision)]
-        found, body = keyed(_body(decision, has_rules, left_out))
+        if is_plain:
+            found, body = self._memory.of(_plain, decision)
+        else:
+            found, body = keyed(_body(decision, has_rules, left_out))
         if (self._day, found) not in _known:
             self._new[found] = body
         if is_plain:
@@ -62,6 +66,10 @@ def keyed(said: dict[str, Any]) -> tuple[int, str]:
     """What a trace says as it is stored, and the key that follows from it."""
     body = json.dumps(said, separators=(",", ":"), sort_keys=True)
     return int.from_bytes(hashlib.sha256(body.encode()).digest()[:8], "big") >> 1, body
+
+
+def _plain(decision: Decision) -> tuple[int, str]:
+    return keyed(_body(decision, (), ()))
 
 
 def _remember(told: set[tuple[date, int]]) -> None:

@@ -80,16 +80,16 @@ def columns(values: Iterable[Value]) -> str:
 
 def values(lines: Iterable[str]) -> list[list[str | None]]:
     """The columns of lines as texts again, for rows that are not worth a COPY."""
-    return [[_value(one) for one in line.removesuffix("\n").split("\t")] for line in lines]
+    # A backslash is in few of them: the others are as they are.
+    return [
+        [_unescaped(one) if "\\" in one else one for one in line.removesuffix("\n").split("\t")]
+        for line in lines
+    ]
 
 
-def _value(column: str) -> str | None:
+def _unescaped(column: str) -> str | None:
     if column == NULL:
         return None
-    return _unescaped(column) if "\\" in column else column
-
-
-def _unescaped(column: str) -> str:
     return ESCAPED.sub(lambda match: UNESCAPES[match[0]], column)
 
 

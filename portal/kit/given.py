@@ -23,4 +23,4 @@ class Given:
         """The statement for these rows, at least one, and their parameters in its places."""
         if len(rows) == 1:
             return self._one, list(rows[0])
-        return self._many, [arrays.of(column) for column in zip(*rows, strict=True)]
+        return self._many, [arrays.of_column(column) for column in zip(*rows, strict=True)]

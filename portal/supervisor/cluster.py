@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from portal.supervisor.keys import Keys
 from portal.supervisor.processes import Crew, Program
 
 SUPERUSER = "postgres"
+# The kernel takes 107 octets for the path of a socket, here with `/.s.PGSQL.` and a port; and the
+# server's configuration is ASCII, where commas part folders.
+SOCKETS = re.compile(r"[A-Za-z0-9/._-]{1,90}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,12 @@ class Cluster:
     def data(self) -> Path:
         return self.home / "data"
 
+    @property
+    def sockets(self) -> str:
+        """The folder of the server's socket; "" where its path cannot be one."""
+        home = str(self.home.absolute())
+        return home if SOCKETS.fullmatch(home) else ""
+
 
 def prepare(cluster: Cluster, crew: Crew) -> None:
     """Make the data folder at the first start; look at it at later ones."""
@@ -49,7 +59,8 @@ def prepare(cluster: Cluster, crew: Crew) -> None:
         owner.make_folder(cluster.home, user)
         initialise(cluster, crew)
     # We hold the var folder's lock and have swept it: nobody can be using the data.
-    (cluster.data / "postmaster.pid").unlink(missing_ok=True)
+    for left in (cluster.data / "postmaster.pid", *cluster.home.glob(".s.PGSQL.*")):
+        left.unlink(missing_ok=True)
 
 
 def check(cluster: Cluster) -> None:
@@ -109,7 +120,7 @@ def initialise(cluster: Cluster, crew: Crew) -> None:
 def configure(cluster: Cluster, port: int) -> None:
     """Write the whole configuration anew at each start."""
     path = cluster.data / "onward.conf"
-    settings = tuning.settings(port=port, is_durable=cluster.is_durable)
+    settings = tuning.settings(port=port, sockets=cluster.sockets, is_durable=cluster.is_durable)
     path.write_text("".join(f"{name} = '{value}'\n" for name, value in settings.items()), "ascii")
     path.chmod(0o644)
 

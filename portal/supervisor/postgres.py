@@ -65,10 +65,11 @@ def program(cluster: Cluster) -> Program:
 
 
 def url(cluster: Cluster, port: int) -> str:
-    """Where Onward finds its database."""
-    return (
-        f"postgresql://{ROLE}:{quote(cluster.keys.database_password)}@127.0.0.1:{port}/{DATABASE}"
-    )
+    """Where Onward finds its database: by the socket, which costs less, or else on loopback."""
+    who = f"{ROLE}:{quote(cluster.keys.database_password)}"
+    if not cluster.sockets:
+        return f"postgresql://{who}@127.0.0.1:{port}/{DATABASE}"
+    return f"postgresql://{who}@/{DATABASE}?host={quote(cluster.sockets)}&port={port}"
 
 
 def connect(cluster: Cluster, port: int) -> psycopg.Connection:

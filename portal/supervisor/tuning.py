@@ -5,14 +5,15 @@ import os
 MIB = 1024 * 1024
 
 
-def settings(*, port: int, is_durable: bool) -> dict[str, str]:
+def settings(*, port: int, sockets: str, is_durable: bool) -> dict[str, str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MIB
     shared = min(max(memory // 8, 128), 1024) if is_durable else 128
     durable = "on" if is_durable else "off"
     return {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
-        "unix_socket_directories": "",
+        "unix_socket_directories": sockets,
+        "unix_socket_permissions": "0700",
         "max_connections": "200",
         "password_encryption": "scram-sha-256",
         "shared_buffers": f"{shared}MB",

@@ -13,7 +13,6 @@ from datetime import timedelta
 
 import pytest
 import trustme
-from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook
 
@@ -21,7 +20,7 @@ from clients import webhook_calls, webhook_queue, webhook_schedule, webhooks
 from clients.models import WebhookDelivery, WebhookEndpoint
 from clients.webhook_sender import Sender
 from portal.kit import opaque, secrets
-from tests import make
+from tests import database, make
 from tests.clients import webhook_sink
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -276,10 +275,8 @@ def test_what_a_killed_sender_had_in_hand_is_sent_again_under_the_same_id(sink, 
         "from clients.webhook_sender import Sender\n"
         "Sender().start(); time.sleep(60)\n"
     )
-    database = connection.settings_dict
-    url = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
     surroundings = os.environ | {
-        "DATABASE_URL": url,
+        "DATABASE_URL": database.url(),
         "DJANGO_SETTINGS_MODULE": "tests.test_settings",
         "WEBHOOKS_HTTP": "true",
         "WEBHOOKS_PRIVATE_NETWORKS": "true",

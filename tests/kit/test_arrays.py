@@ -31,11 +31,15 @@ class Literals(TestCase):
     def test_numbers_are_read_back(self, numbers):
         assert read(arrays.of(numbers), "bigint") == numbers
 
+    @given(st.lists(st.none() | st.binary(max_size=20), max_size=6))
+    def test_octets_are_read_back_as_they_were(self, octets):
+        assert [one and bytes(one) for one in read(arrays.of(octets), "bytea")] == octets
+
+    @given(st.lists(st.none() | st.sampled_from(["", "NULL", '"', "a,b", "\\"]), min_size=1))
+    def test_a_column_is_read_back_whether_its_rows_are_alike_or_not(self, texts):
+        assert read(arrays.of_column(texts), "text") == texts
+
 
 @pytest.mark.django_db
 def test_nothing_is_an_empty_array():
     assert read(arrays.of([]), "bigint") == []
-
-    @given(st.lists(st.none() | st.binary(max_size=20), max_size=6))
-    def test_octets_are_read_back_as_they_were(self, octets):
-        assert read(arrays.of(octets), "bytea") == octets

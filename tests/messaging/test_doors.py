@@ -19,7 +19,7 @@ from clients.models import Bucket, CugNumber
 from messaging.dispatch import buckets, payer
 from messaging.dispatch.submission import TryLater
 from messaging.models import Message
-from tests import make
+from tests import database, make
 from tests.messaging.test_accept import GB, flush, submission
 
 pytestmark = pytest.mark.django_db
@@ -186,10 +186,9 @@ print(sum(taken(who, 1) for _ in range(300)), time.time())
 def test_processes_share_one_rate():
     who = paced(50)
     start = time.time() + 4
-    url = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**connection.settings_dict)
     script = HAMMER.format(door=who.door, start=start)
     environment = os.environ | {
-        "DATABASE_URL": url,
+        "DATABASE_URL": database.url(),
         "DJANGO_SETTINGS_MODULE": "tests.test_settings",
     }
 

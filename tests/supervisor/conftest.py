@@ -92,12 +92,13 @@ def supervisor(tmp_path):
 
 @pytest.fixture
 def serve(tmp_path):
-    """`serve()` starts the servers on the test's folder; returns the process and what it said."""
+    """`serve()` starts the servers on the test's folder, or another one inside it; returns the
+    process and what it said."""
     started = []
 
-    def start():
+    def start(folder=tmp_path):
         process = subprocess.Popen(
-            [sys.executable, str(SERVE), str(tmp_path)],
+            [sys.executable, str(SERVE), str(folder)],
             cwd=ROOT,
             env=environment(),
             stdout=subprocess.PIPE,

@@ -120,6 +120,16 @@ def test_a_database_url_becomes_djangos_words(monkeypatch):
     assert database["OPTIONS"] == {"connect_timeout": "5", "sslmode": "require"}
 
 
+def test_a_database_url_may_name_the_folder_of_a_socket(monkeypatch):
+    url = "postgresql://onward:pass@/mail?host=/srv/Onward/postgres&port=6432"
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    database = env.env_database("DATABASE_URL")
+
+    assert (database["HOST"], database["PORT"]) == ("/srv/Onward/postgres", "6432")
+    assert database["OPTIONS"] == {"connect_timeout": "5"}
+
+
 @pytest.mark.parametrize(
     ("url", "complaint"),
     [

@@ -1,7 +1,7 @@
 import os
 import signal
 import subprocess
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
@@ -68,7 +68,10 @@ def test_a_lock_file_that_names_a_stranger_does_not_stop_postgresql(serve, tmp_p
     process.terminate()
     process.wait(timeout=30)
     stale = tmp_path / "postgres" / "data" / "postmaster.pid"
-    stale.write_text(f"{os.getpid()}\n{stale.parent}\n1\n1\n\n127.0.0.1\n0 0\nready\n")
+    said_by_a_server = f"{os.getpid()}\n{stale.parent}\n1\n1\n\n127.0.0.1\n0 0\nready\n"
+    stale.write_text(said_by_a_server)
+    port = parse_qs(urlsplit(said["DATABASE_URL"]).query)["port"][0]
+    (tmp_path / "postgres" / f".s.PGSQL.{port}.lock").write_text(said_by_a_server)
 
     _, again = serve()
 
@@ -97,6 +100,19 @@ def is_answering(said):
         return remembered(said) == [1]
     except psycopg.OperationalError:
         return False
+
+
+def test_where_a_folder_is_too_long_for_a_socket_the_database_is_reached_by_its_port(
+    serve, tmp_path
+):
+    folder = tmp_path / ("long-" * 20)
+    folder.mkdir()
+
+    _, said = serve(folder)
+
+    assert urlsplit(said["DATABASE_URL"]).hostname == "127.0.0.1"
+    remember(said, 1)
+    assert remembered(said) == [1]
 
 
 def test_a_second_supervisor_on_one_folder_says_so_and_ends(serve, supervisor):

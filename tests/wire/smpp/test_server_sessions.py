@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from billing import ledger
@@ -38,7 +38,7 @@ from messaging.smpp.protocol.pdus import (
 )
 from messaging.smpp.protocol.statuses import Status
 from messaging.smpp.server.connection import Lost
-from tests import make
+from tests import database, make
 from tests.house import free_port
 from tests.wire.smpp.serving import PASSWORD, Program, account, message, trusting, until
 
@@ -232,12 +232,10 @@ def test_a_stopping_server_does_not_wait_for_ever(serve):
 @contextmanager
 def process(port, **more):
     """`manage.py smppd` on the tests' database."""
-    at = connection.settings_dict
-    place = f"{at['HOST']}:{at['PORT']}/{at['NAME']}"
     env = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "DATABASE_URL": f"postgresql://{at['USER']}:{at['PASSWORD']}@{place}",
+        "DATABASE_URL": database.url(),
         "SMPP_PORT": str(port),
         "SMPP_TLS_PORT": "0",
         **more,
