@@ -34,7 +34,8 @@ class Stand:
 
     def __init__(self) -> None:
         self.url = os.environ["DATABASE_URL"]
-        self.folder = Path(tempfile.mkdtemp(prefix="bench-smpp-"))
+        # Logs end with the folder that the benchmark runs in.
+        self.folder = Path(tempfile.mkdtemp(prefix="bench-smpp-", dir=os.environ["VAR_DIR"]))
         self.smpp_port, self.simulator_port = free_port(), free_port()
         self.system_id, self.password = furnish(self.simulator_port)
         self.programs: dict[str, subprocess.Popen[bytes]] = {}
