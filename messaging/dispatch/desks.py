@@ -50,3 +50,7 @@ class Desks:
             until = min(now + MINUTE, book.next_rate(now) or now + MINUTE)
             kept = self._kept = Kept(Desk(book, up, now, minute), book, up, minute, now, until)
         return kept.desk
+
+    def leave(self) -> None:
+        """Begin anew: where something failed, nobody knows what is half found."""
+        self._kept = None

@@ -123,9 +123,13 @@ def flush(group: list[Submission]) -> list[Outcome]:
     _refresh()
     prepared.make_ready()
     is_outermost = not connection.in_atomic_block
-    with transaction.atomic(), LateCursor() as cursor:
-        work = Flush(cursor, group, commits=is_outermost, desks=_own.desks)
-        outcomes = work.run()
+    try:
+        with transaction.atomic(), LateCursor() as cursor:
+            work = Flush(cursor, group, commits=is_outermost, desks=_own.desks)
+            outcomes = work.run()
+    except BaseException:
+        _own.desks.leave()
+        raise
     hints.wake(work.connectors)
     return outcomes
 

@@ -40,17 +40,17 @@ class Traces:
         left_out: tuple[int, ...] = (),
     ) -> int:
         """The trace a message with this decision points to, and these replacement rules."""
-        is_plain = not has_rules and not left_out
-        if is_plain and id(decision) in self._ids:
-            return self._ids[id(decision)]
-        if is_plain:
-            found, body = self._memory.of(_plain, decision)
-        else:
-            found, body = keyed(_body(decision, has_rules, left_out))
+        if has_rules or left_out:
+            return self._noted(*keyed(_body(decision, has_rules, left_out)))
+        known = self._ids.get(id(decision))
+        if known is None:
+            known = self._ids[id(decision)] = self._noted(*self._memory.of(_plain, decision))
+        return known
+
+    def _noted(self, found: int, body: str) -> int:
+        """The key of a trace, which is written if this process has not stored it today."""
         if (self._day, found) not in _known:
             self._new[found] = body
-        if is_plain:
-            self._ids[id(decision)] = found
         return found
 
     def write(self, cursor: Any) -> None:

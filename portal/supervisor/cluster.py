@@ -15,9 +15,9 @@ from portal.supervisor.keys import Keys
 from portal.supervisor.processes import Crew, Program
 
 SUPERUSER = "postgres"
-# The kernel takes 107 octets for the path of a socket, here with `/.s.PGSQL.` and a port; and the
-# server's configuration is ASCII, where commas part folders.
-SOCKETS = re.compile(r"[A-Za-z0-9/._-]{1,90}")
+# Linux takes 107 octets for the path of a socket and others 103, here with `/.s.PGSQL.` and a port;
+# and the server's configuration is ASCII, where commas part folders.
+SOCKETS = re.compile(r"[A-Za-z0-9/._-]{1,88}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,9 @@ from django.utils import timezone
 from billing import ledger
 from billing.models import Account, Entry
 from customers.models import Customer
-from messaging.dispatch import payer, store
+from messaging.dispatch import flusher, payer, store
 from messaging.dispatch.accept import Flush
+from messaging.dispatch.decide import Desk
 from messaging.dispatch.submission import Accepted, Answer, Ask, InFlight, KeyMismatch, Submission
 from messaging.models import Batch, Delta, IdempotencyKey, Message, MessageText
 from messaging.text.parts import parts
@@ -54,6 +55,20 @@ def submission(door, *recipients, text="Your parcel arrives today.", ask=None, *
 def flush(*submissions):
     with transaction.atomic(), connection.cursor() as cursor:
         return Flush(cursor, list(submissions)).run()
+
+
+def test_a_failed_commit_leaves_nothing_half_found_for_the_next_one(door, monkeypatch):
+    first, second = submission(door), submission(door)
+    second.payer = first.payer
+    with monkeypatch.context() as broken:
+        broken.setattr(Desk, "query", lambda *words: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            flusher.flush([first])
+
+    (answer,) = flusher.flush([second])
+
+    assert answer.status == 202
+    assert Message.objects.get().status == "queued"
 
 
 def test_an_accepted_message_is_stored_charged_and_told_in_one_go(door):
