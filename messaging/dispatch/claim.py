@@ -30,7 +30,9 @@ YOUNGER = timedelta(days=8)
 # Where a claimed row says its lane.
 LANE = 6
 
-# Nobody else claims for this connector; who locked a row meanwhile has taken it back.
+# Nobody else claims for this connector; who locked a row meanwhile has taken it back. Rows are
+# found by arrays: of a young partition the planner knows nothing, and for a join it may go through
+# all of it for every row.
 CLAIM = """
 WITH turn AS (
     SELECT * FROM unnest(%(lanes)s::int[], %(customers)s::bigint[], %(mosts)s::int[],
@@ -46,14 +48,14 @@ ranked AS (
             ORDER BY message_id LIMIT turn.most) AS found),
 due AS (
     SELECT id FROM messaging_message
-     WHERE id IN (SELECT id FROM ranked ORDER BY place * weight, id LIMIT %(limit)s)
+     WHERE id = ANY(ARRAY(SELECT id FROM ranked ORDER BY place * weight, id LIMIT %(limit)s))
        AND status = 'queued' AND connector_id = %(connector)s
        AND id BETWEEN %(first)s AND %(last)s
        FOR UPDATE SKIP LOCKED)
 UPDATE messaging_message AS m
    SET status = 'submitting', tries = tries + 1, next_try_at = NULL,
        lease_until = now() + %(lease)s * interval '1 second'
-  FROM due WHERE m.id = due.id AND m.id BETWEEN %(first)s AND %(last)s
+ WHERE m.id = ANY(ARRAY(SELECT id FROM due)) AND m.id BETWEEN %(first)s AND %(last)s
 RETURNING m.id, m.tries, m.sender, m.recipient, m.wire, m.valid_until, m.lane,
           (SELECT ARRAY[coalesce(w.out_text, w.text), w.out_sender]
              FROM messaging_messagetext AS w

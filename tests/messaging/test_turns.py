@@ -98,3 +98,33 @@ def test_everybody_who_waits_is_taken_in_the_end_and_nobody_twice():
 
     assert len(taken) == len(set(taken))
     assert set(taken) == wanted
+
+
+def scans(plan):
+    """How a plan looks at partitions of messages: the conditions of its index scans."""
+    found = (
+        [plan["Index Cond"]] if plan.get("Index Name", "").startswith("messaging_message_2") else []
+    )
+    return found + [each for child in plan.get("Plans", []) for each in scans(child)]
+
+
+def test_a_claim_finds_each_message_by_its_number():
+    """A join would go through all of a young partition, of which the planner knows nothing."""
+    queued(a_door("Only"), 30)
+    found = []
+
+    def explained(execute, sql, params, many, context):
+        if sql == claim.CLAIM:
+            with connection.connection.cursor() as cursor:
+                # On a small table every plan is as good.
+                cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+                cursor.execute(f"EXPLAIN (FORMAT json) {sql}", params)
+                found.extend(scans(cursor.fetchone()[0][0]["Plan"]))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explained):
+        assert len(claimed(20)) == 20
+
+    locks_and_changes = 2
+    assert len(found) == locks_and_changes
+    assert all("id = ANY" in condition for condition in found)
