@@ -12,6 +12,7 @@ from clients.models import SmppAccount
 from clients.views.record import SmppAccountTab
 from messaging import binds, untold
 from portal.core.errors import Refused
+from portal.kit import faces
 from portal.kit.views.detail import DetailView
 from portal.kit.views.screen import Screen
 
@@ -85,7 +86,7 @@ class SmppBindClose(Screen):
 
 
 class OwnBinds(DetailView):
-    """What the client's developer looks at when a program does not get through."""
+    """What a client's or customer's developer looks at when a program does not get through."""
 
     model = SmppAccount
     title = gettext_lazy("Binds")
@@ -97,5 +98,7 @@ class OwnBinds(DetailView):
         return super().rows().filter(archived_at__isnull=True)
 
     def extra(self, row):
-        crumbs = [{"title": _("SMPP"), "url": reverse("clients:smpp-config")}]
+        is_client = faces.of(self.request.user).kind == faces.CLIENT
+        accounts = "clients:smpp-config" if is_client else "clients:own-smpp"
+        crumbs = [{"title": _("SMPP"), "url": reverse(accounts)}]
         return shown(self.request, row) | {"crumbs": [*crumbs, {"title": row.system_id}]}

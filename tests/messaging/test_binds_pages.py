@@ -177,6 +177,22 @@ def test_a_clients_developer_sees_the_binds_and_closes_none(as_user):
     assert "node-" not in shown
 
 
+@pytest.mark.parametrize("face", ["client", "customer"])
+def test_the_binds_lead_back_to_the_accounts_that_one_came_from(as_user, face):
+    shop = make.client(customer=make.customer())
+    if face == "client":
+        account, person = make.smpp_account(client=shop), make.seat(shop)
+    else:
+        account, person = make.smpp_account(customer=shop.customer), make.member(shop.customer)
+    accounts = {"client": "/smpp-config/", "customer": "/own/smpp-accounts/"}[face]
+    browser = as_user(person)
+
+    shown = text(browser.get(f"/smpp-config/{account.pk}/binds/"))
+
+    assert f'<a href="{accounts}">SMPP</a>' in shown
+    assert browser.get(accounts).status_code == 200
+
+
 def test_an_archived_accounts_binds_are_shown_to_nobody_outside(as_user):
     shop = make.client()
     account = make.smpp_account(client=shop, archived_at=timezone.now())
