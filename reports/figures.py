@@ -78,7 +78,8 @@ def revenue(glance: Glance) -> dict:
     if not units:
         return {"label": label, "value": onward.count(0), "note": ""}
     notes = [_margin(found, units[0])] if is_staff else []
-    notes += [f"{_written(found.price(unit), unit)} {unit}" for unit in units[1:]]
+    others = [f"{_written(found.price(unit), unit)} {unit}" for unit in units[1:]]
+    notes += [_("plus %(sums)s") % {"sums": ", ".join(others)}] if others else []
     return {
         "label": label,
         "value": onward.money(found.price(units[0]), units[0], code=False),
@@ -95,7 +96,7 @@ def _margin(found: Tally, unit: str) -> str:
         "sum": _written(margin, unit),
         "share": onward.percent(share(margin, found.price(unit))),
     }
-    return _("margin %(sum)s · %(share)s") % words
+    return _("margin %(sum)s (%(share)s)") % words
 
 
 def _written(amount: Decimal, unit: str) -> str:

@@ -262,8 +262,8 @@ def test_revenue_names_every_unit_and_staff_see_the_margin():
     member = figure(make.member(door.customer), "Spent today")
 
     assert (str(staff["value"]).count("10.00"), staff["unit"]) == (1, "EUR")
-    assert staff["note"] == "margin 4.00 · 40.0\xa0% · 4 SMS"
-    assert member["note"] == "4 SMS"
+    assert staff["note"] == "margin 4.00 (40.0\xa0%) · plus 4 SMS"
+    assert member["note"] == "plus 4 SMS"
 
 
 def test_the_own_balance_stands_on_a_customers_and_on_a_clients_dashboard():
