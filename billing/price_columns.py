@@ -32,7 +32,11 @@ class Number(tables.Column):
 LIST_RATES = ListColumn(
     "price-lists",
     "rates_now",
-    Number(gettext_lazy("Rates now"), orderable=False, attrs=cell("r", "c-r", "r2")),
+    Number(
+        gettext_lazy("Rates now"),
+        orderable=False,
+        attrs=cell("r", "c-r", "r2", label=gettext_lazy("Rates")),
+    ),
     after="unit",
     fill=_fill_lists,
     exported=(ExportColumn("rates_now", gettext_lazy("Rates now"), kind=NUMBER),),
@@ -40,7 +44,11 @@ LIST_RATES = ListColumn(
 LIST_USES = ListColumn(
     "price-lists",
     "uses",
-    Number(gettext_lazy("Used by"), orderable=False, attrs=cell("r", "c-r", "r3")),
+    Number(
+        gettext_lazy("Used by"),
+        orderable=False,
+        attrs=cell("r", "c-r", "r3", label=gettext_lazy("Used by")),
+    ),
     after="rates_now",
     fill=_fill_lists,
     exported=(ExportColumn("uses", gettext_lazy("Used by"), kind=NUMBER),),

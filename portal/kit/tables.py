@@ -118,7 +118,7 @@ class RowLink(tables.Column):
     """The button at the right of a row: *Edit*, or *Open* for whoever may only read it."""
 
     def __init__(self):
-        super().__init__("", accessor="pk", orderable=False, attrs=cell("w0", "c-r", "r3"))
+        super().__init__("", accessor="pk", orderable=False, attrs=cell("w0", "c-e"))
 
     def render(self, record, table):
         is_edited = table.may_change(record)

@@ -10,6 +10,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
 GRAVE = {"serious", "critical"}
 WIDTHS = (390, 768, 1024, 1280, 1440)
 IS_TOO_WIDE = "document.scrollingElement.scrollWidth > window.innerWidth"
+# The first card on which a cell stands on another one.
+COVERED = """
+[...document.querySelectorAll(".cards tbody tr")].find(row => {
+  const cells = [...row.cells].map(cell => cell.getBoundingClientRect()).filter(box => box.width)
+  return cells.some((one, at) => cells.slice(at + 1).some(other =>
+    one.left < other.right - 1 && other.left < one.right - 1
+      && one.top < other.bottom - 1 && other.top < one.bottom - 1))
+})?.innerText
+"""
 # The page that is not there is itself a thing that could not be had.
 NOT_THERE = "Failed to load resource: the server responded with a status of 404 (Not Found)"
 
@@ -80,3 +89,15 @@ def test_no_page_scrolls_sideways_at_any_width(open_as, face):
                 too_wide.append((name, width))
 
     assert too_wide == []
+
+
+@pytest.mark.parametrize("face", surfing.PAGES)
+def test_nothing_on_a_card_covers_anything_else(open_as, face):
+    page = open_as(face, width=390)
+    covered = {}
+
+    for name, path in surfing.pages_of(face, page):
+        page.goto(path)
+        covered[name] = page.evaluate(COVERED)
+
+    assert {name: card for name, card in covered.items() if card} == {}
