@@ -21,7 +21,8 @@ from typing import Any
 import django
 
 from benchmarks.smpp.bare import Bare
-from benchmarks.smpp.stand import Stand, free_port, wait_for_port
+from benchmarks.smpp.stand import Stand, wait_for_port
+from portal.supervisor import ports
 
 ROUNDS, THREADS = 3, 16
 BULK, SINGLES, BARE = 60_000, 4_000, 60_000
@@ -48,7 +49,7 @@ class RestStand(Stand):
         self.bare = self.serve("bare", "benchmarks.rest_bare:application")
 
     def serve(self, name: str, application: str) -> int:
-        port = free_port()
+        port = ports.free(besides=[])
         words = ["--interface=wsgi", "--host=127.0.0.1", f"--port={port}", "--workers=1"]
         words += [f"--blocking-threads={THREADS}", "--no-ws", "--log-level=warning"]
         self.start(name, ["-m", "granian", *words, application])

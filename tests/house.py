@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from portal.supervisor import attach, options
+from portal.supervisor import attach, options, ports
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_S = 240
@@ -45,23 +44,19 @@ FINAL = {"delivered", "undelivered", "expired", "rejected", "cancelled"}
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SECRETS_KEY", "DJANGO_SETTINGS_MODULE")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class House:
     """One installation with demo data in its own var folder."""
 
     def __init__(self, var: Path) -> None:
         self.var = var
+        web = ports.free(besides=[])
+        smpp = ports.free(besides=[web])
         kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         self.env = kept | {
             "VAR_DIR": str(var),
-            "PORT": str(free_port()),
-            "SMPP_PORT": str(free_port()),
-            "SMPP_TLS_PORT": str(free_port()),
+            "PORT": str(web),
+            "SMPP_PORT": str(smpp),
+            "SMPP_TLS_PORT": str(ports.free(besides=[web, smpp])),
             "ONWARD_DEMO": "true",
             # The tests send to numbers in a row, which looks made up to the traffic guard.
             "TRAFFIC_ADJACENT": "1000000",

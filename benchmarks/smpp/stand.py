@@ -17,6 +17,7 @@ import psycopg
 
 from benchmarks.smpp import load
 from benchmarks.smpp.load import Plan
+from portal.supervisor import ports
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_S = 60
@@ -36,7 +37,8 @@ class Stand:
         self.url = os.environ["DATABASE_URL"]
         # Logs end with the folder that the benchmark runs in.
         self.folder = Path(tempfile.mkdtemp(prefix="bench-smpp-", dir=os.environ["VAR_DIR"]))
-        self.smpp_port, self.simulator_port = free_port(), free_port()
+        self.smpp_port = ports.free(besides=[])
+        self.simulator_port = ports.free(besides=[self.smpp_port])
         self.system_id, self.password = furnish(self.simulator_port)
         self.programs: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -165,9 +167,3 @@ def wait_for_port(port: int) -> None:
             return probe.connect_ex(("127.0.0.1", port)) == 0
 
     until(answers, f"port {port} answers")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

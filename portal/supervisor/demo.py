@@ -82,7 +82,7 @@ def simulator_port(var: Folder, options: Options) -> int:
     kept = credentials(var)
     port = kept["simulator_port"] if kept else options.simulator_port
     port = port or ports.remembered(var, "simulator")
-    if not ports.is_free("127.0.0.1", port):
+    if not ports.gets_free("127.0.0.1", port):
         raise Failed(f"127.0.0.1:{port} is not free for the simulated SMSC (SIMULATOR_PORT).")
     return int(port)
 

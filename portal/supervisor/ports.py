@@ -2,11 +2,14 @@
 
 import random
 import socket
+import time
 from collections.abc import Collection
 
 from portal.supervisor import folder
 from portal.supervisor.folder import Folder
 
+# A killed process's sockets are closed a moment after nobody can see the process any more.
+PATIENCE_S = 3
 # Below the ports Linux gives to outgoing connections (32768 and up), so that ours stay free.
 RANGE = range(20_000, 32_000)
 
@@ -23,6 +26,14 @@ def remembered(var: Folder, name: str) -> int:
 def free(*, besides: Collection[int]) -> int:
     candidates = random.SystemRandom().sample(RANGE, k=200)
     return next(port for port in candidates if port not in besides and is_free("127.0.0.1", port))
+
+
+def gets_free(host: str, port: int) -> bool:
+    """Whether a server can listen there, now or after what an earlier run held is let go."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not (answer := is_free(host, port)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return answer
 
 
 def is_free(host: str, port: int) -> bool:

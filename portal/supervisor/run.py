@@ -82,7 +82,7 @@ class Run:
 
     def check_port(self) -> None:
         host, port = self.options.host, self.options.port
-        if not ports.is_free(host, port):
+        if not ports.gets_free(host, port):
             raise Failed(f"{host}:{port} is not free to listen on. Set PORT (or HOST) otherwise.")
 
     def prepare(self, running: Servers) -> None:

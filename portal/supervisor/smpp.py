@@ -87,7 +87,7 @@ def place(var: Folder, options: Options) -> Smpp:
 def chosen(var: Folder, name: str, host: str, wanted: int | None, *, usual: int) -> int:
     if wanted is None:
         return usual if ports.is_free(host, usual) else ports.remembered(var, name)
-    if wanted and not ports.is_free(host, wanted):
+    if wanted and not ports.gets_free(host, wanted):
         variable = f"{name.upper().replace('-', '_')}_PORT"
         raise Failed(f"{host}:{wanted} is not free for SMPP. Set {variable} otherwise.")
     return wanted

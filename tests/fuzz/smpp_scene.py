@@ -14,8 +14,8 @@ from typing import Any
 
 import psutil
 
-from benchmarks.smpp.stand import ROOT, Stand, free_port
-from portal.supervisor import smpp
+from benchmarks.smpp.stand import ROOT, Stand
+from portal.supervisor import ports, smpp
 from tests.fuzz import smpp_bystander
 from tests.fuzz.smpp_bystander import Plan, Told
 from tests.fuzz.smpp_stranger import Place
@@ -49,7 +49,7 @@ class Scene:
     def start(self) -> None:
         certificate = self.stand.folder / "certificate.pem"
         certificate.write_bytes(b"".join(smpp.new_certificate("127.0.0.1")))
-        tls_port = free_port()
+        tls_port = ports.free(besides=[self.stand.smpp_port])
         self.stand.start_server(f"--tls-port={tls_port}", f"--certificate={certificate}")
         self.server = psutil.Process(self.stand.programs["smppd"].pid)
         self.place = Place(self.stand.smpp_port, *another(), tls_port=tls_port)

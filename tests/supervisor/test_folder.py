@@ -1,6 +1,7 @@
 import json
 import socket
 import stat
+import threading
 
 import pytest
 
@@ -70,6 +71,21 @@ def test_a_server_moves_when_somebody_took_its_port(tmp_path):
 
     assert second != first
     assert ports.remembered(var, "postgres") == second
+
+
+def test_a_port_that_a_killed_run_lets_go_in_a_moment_is_waited_for():
+    port = ports.free(besides=[])
+    held = socket.create_server(("127.0.0.1", port))
+    threading.Timer(0.3, held.close).start()
+
+    assert not ports.is_free("127.0.0.1", port)
+    assert ports.gets_free("127.0.0.1", port)
+
+
+def test_a_port_that_stays_taken_is_given_up(monkeypatch):
+    monkeypatch.setattr(ports, "PATIENCE_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        assert not ports.gets_free(*held.getsockname())
 
 
 def test_two_servers_get_different_ports(tmp_path):

@@ -33,6 +33,12 @@ def choice(monkeypatch, tmp_path):
     return read
 
 
+@pytest.fixture
+def impatient(monkeypatch):
+    """No waiting for ports that stay taken."""
+    monkeypatch.setattr(ports, "PATIENCE_S", 0)
+
+
 @contextlib.contextmanager
 def taken(port):
     """Nobody can listen there, whether that is our doing or somebody else's."""
@@ -122,7 +128,7 @@ def test_a_database_begun_without_demo_data_stays_without_them(tmp_path):
     assert demo.credentials(var) is None
 
 
-def test_the_simulator_stays_where_the_demos_connectors_look_for_it(choice, tmp_path):
+def test_the_simulator_stays_where_the_demos_connectors_look_for_it(choice, tmp_path, impatient):
     var = Folder(tmp_path)
     port = ports.free(besides=[])
     demo.note(var, "filled")
@@ -202,7 +208,7 @@ def test_customers_bind_to_the_usual_ports_or_to_kept_ones_when_those_are_taken(
     assert second.port == first.port
 
 
-def test_a_port_for_smpp_that_was_chosen_and_is_taken_stops_the_start(choice):
+def test_a_port_for_smpp_that_was_chosen_and_is_taken_stops_the_start(choice, impatient):
     port = ports.free(besides=[])
     ours = choice(SMPP_PORT=str(port))
 

@@ -38,8 +38,8 @@ from messaging.smpp.protocol.pdus import (
 )
 from messaging.smpp.protocol.statuses import Status
 from messaging.smpp.server.connection import Lost
+from portal.supervisor import ports
 from tests import database, make
-from tests.house import free_port
 from tests.wire.smpp.serving import PASSWORD, Program, account, message, trusting, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -260,7 +260,7 @@ def listens(port):
 
 
 def test_a_killed_process_that_starts_again_locks_nobody_out(forgiven):
-    mine, port = account(max_binds=1), free_port()
+    mine, port = account(max_binds=1), ports.free(besides=[])
     with process(port) as first, Program(port) as program:
         assert program.bind(mine.system_id) == OK
         first.kill()
@@ -273,7 +273,7 @@ def test_a_killed_process_that_starts_again_locks_nobody_out(forgiven):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_process_that_is_asked_to_end_unbinds_and_ends_well(forgiven, number):
-    mine, port = account(), free_port()
+    mine, port = account(), ports.free(besides=[])
     with process(port) as running, Program(port) as program:
         assert program.bind(mine.system_id) == OK
         running.send_signal(number)
