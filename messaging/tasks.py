@@ -20,8 +20,8 @@ from messaging.mail import mailboxes
 
 
 @shared_task(name="messaging.wake")
-def wake(connector: int) -> None:
-    offices.wake(connector)
+def wake(connector: int, is_urgent: bool = False) -> None:
+    offices.wake(connector, is_urgent=is_urgent)
 
 
 @shared_task(name="messaging.expire_without_receipt")

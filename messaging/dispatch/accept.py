@@ -32,6 +32,7 @@ from messaging.dispatch.lots import Lot
 from messaging.dispatch.sheaf import Sheaf
 from messaging.dispatch.store import Clock, Row
 from messaging.dispatch.submission import Accepted, Answer, InFlight, Submission, Taken
+from messaging.models.message import Lane
 from messaging.screens.lineup import Lineup
 from messaging.screens.screen import Work
 from messaging.states import Status
@@ -45,6 +46,8 @@ Outcome = Answer | Accepted | Refused
 
 class Flush:
     """One group commit. Its transaction is the caller's; `connectors` is who should be woken.
+
+    `urgent` are those of them that something urgent waits for.
 
     If it `commits`, its last statements bring a COMMIT along, which saves a round trip: nothing may
     follow in that transaction. It still is the caller's to leave. `desks` are those of its thread.
@@ -87,6 +90,7 @@ class Flush:
         self._sheaf = Sheaf(cursor)
         self._commits = commits
         self.connectors: set[int] = set()
+        self.urgent: set[int] = set()
 
     def run(self) -> list[Outcome]:
         """Accept, replay or refuse each submission; the outcomes stand in their order."""
@@ -238,6 +242,8 @@ class Flush:
                     messages.add(submission, lot.batch, row)
                     if row.status is Status.QUEUED and row.decision.connector is not None:
                         self.connectors.add(row.decision.connector)
+                        if submission.lane == Lane.URGENT:
+                            self.urgent.add(row.decision.connector)
                 enclosures.write(self._sheaf, submission, lot.batch, kept, self._clock.now)
                 accepted = _accepted(lot.batch, rows, price)
                 if submission.answer is None:

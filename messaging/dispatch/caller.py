@@ -78,7 +78,8 @@ class Caller:
         self._paused_until = 0.0
         self._sent: deque[float] = deque()
 
-    def wake(self) -> None:
+    def wake(self, *, is_urgent: bool = False) -> None:
+        """Calls never rest, so whether it is urgent makes no difference."""
         self._woken.set()
 
     async def run(self) -> None:
@@ -105,6 +106,7 @@ class Caller:
 
     async def _pump(self) -> None:
         while not self._stopping.is_set():
+            self._woken.clear()
             if not self._is_up:
                 await self._knock()
                 continue
@@ -120,6 +122,7 @@ class Caller:
         """Probe until somebody is there, ever more seldom."""
         wait = PROBE_S
         while not self._stopping.is_set():
+            self._woken.clear()
             try:
                 await self._callee.probe()
             except Unreachable as error:
@@ -153,7 +156,7 @@ class Caller:
         return len(found)
 
     async def _wait(self, seconds: float) -> None:
-        self._woken.clear()
+        """Sleep until woken; who was woken since the last look does not sleep."""
         if self._stopping.is_set():
             return
         try:

@@ -7,6 +7,7 @@ share one claim, one rate and one writer.
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from messaging.dispatch.database_thread import UNREACHABLE, DatabaseThread
 from messaging.dispatch.inbound import Came
 from messaging.dispatch.lines import Bind, Lines
 from messaging.dispatch.pace import Pace
+from messaging.dispatch.rests import Rests
 from messaging.dispatch.results import PartResult, Tried
 from messaging.dispatch.scribe import Scribe
 from messaging.models import Connector
@@ -27,6 +29,7 @@ from messaging.smpp.pdu_log import PduLog
 from messaging.smpp.protocol.errors import Unencodable
 from messaging.smpp.protocol.receipts import INTERMEDIATE, KIND_MASK, RECEIPT
 from messaging.smpp.protocol.statuses import Status as Smpp
+from portal.core.ids import moment_of
 
 log = structlog.get_logger(__name__)
 
@@ -34,10 +37,6 @@ log = structlog.get_logger(__name__)
 # had work, and then less and less often.
 LOOK_AGAIN_S, LOOK_S = 0.03, 1.0
 CLAIM_MAX = 500
-# A claim of a few costs nearly as much as one of hundreds. So what comes this soon after one that
-# brought something waits for the next: the more there was, the longer, or claims would take from
-# those who accept what they need while much comes in.
-CLAIM_AGAIN_S, CLAIM_AGAIN_EACH_S, CLAIM_AGAIN_MAX_S = 0.01, 0.005, 0.15
 # How many windows are claimed at once: one in the air, the rest ready to follow it.
 WINDOWS = 3
 # A throttling supplier is left alone: briefly at first, longer with every refusal in a row.
@@ -73,19 +72,23 @@ class Carrier:
         # Claims have a thread of their own: they need not wait for results to be written.
         self._claims = DatabaseThread(f"claims-{connector.pk}")
         self._pace = Pace(connector.rate)
-        self._woken, self._stopping = asyncio.Event(), asyncio.Event()
+        self._rests = Rests()
+        self._woken, self._hurried = asyncio.Event(), asyncio.Event()
+        self._stopping = asyncio.Event()
         self._ready: deque[tuple[Trying, Submit]] = deque()
         self._carried = 0
         # Whether the last claim took all there was room for: then more waits.
         self._has_more = False
-        self._rest_s = LOOK_S
+        self._idle_s = LOOK_S
         self._landed, self._took_last = asyncio.Event(), asyncio.Event()
         self._is_sending_soon = False
         self._paused_until = 0.0
         self._throttled = 0
 
-    def wake(self) -> None:
+    def wake(self, *, is_urgent: bool = False) -> None:
         self._woken.set()
+        if is_urgent:
+            self._hurried.set()
 
     async def run(self) -> None:
         """Settle what the last holder left in the air, then carry until `stop`."""
@@ -105,7 +108,7 @@ class Carrier:
     async def stop(self) -> None:
         """Take no more, let what is in the air land, unbind, write everything down."""
         self._stopping.set()
-        self.wake()
+        self.wake(is_urgent=True)
         self._give_back()
         await self._lines.stop()
         # A claim may still be under way; what it brings goes back at once.
@@ -120,6 +123,8 @@ class Carrier:
     async def _pump(self) -> None:
         while not self._stopping.is_set():
             began = self._now()
+            self._woken.clear()
+            self._hurried.clear()
             room = self._room()
             claimed = await self._claim(room) if room else []
             until = self._now() + claim.LEASE_S - self.connector.response_s - MARGIN_S
@@ -130,13 +135,26 @@ class Carrier:
             self._send()
             if room:
                 self._has_more = len(claimed) >= room
-            self._rest_s = LOOK_AGAIN_S if claimed else min(2 * self._rest_s, LOOK_S)
+            self._idle_s = LOOK_AGAIN_S if claimed else min(2 * self._idle_s, LOOK_S)
+            rest = self._rest(claimed, began, is_full=len(claimed) >= room)
             if len(claimed) < max(room, 1):
                 await self._wait()
-                if claimed:
-                    pause = CLAIM_AGAIN_S + CLAIM_AGAIN_EACH_S * len(claimed)
-                    await asyncio.sleep(began + min(pause, CLAIM_AGAIN_MAX_S) - self._now())
+                await self._gather(began + rest)
         self._took_last.set()
+
+    def _rest(self, claimed: list[Claimed], began: float, *, is_full: bool) -> float:
+        oldest = min((one.message for one in claimed), default=0)
+        age = timezone.now() - moment_of(oldest)
+        return self._rests.after(
+            len(claimed), is_full=is_full, age_s=age.total_seconds(), now=began
+        )
+
+    async def _gather(self, until: float) -> None:
+        """Let messages come until then, or until one that is urgent has."""
+        if until > self._now():
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(until):
+                    await self._hurried.wait()
 
     def _room(self) -> int:
         """How many messages window, rate and a throttling supplier allow to be claimed now."""
@@ -168,10 +186,9 @@ class Carrier:
         return claimed
 
     async def _wait(self) -> None:
-        self._woken.clear()
         is_busy = bool(self._carried and self._lines.sending)
         try:
-            async with asyncio.timeout(LOOK_AGAIN_S if is_busy else self._rest_s):
+            async with asyncio.timeout(LOOK_AGAIN_S if is_busy else self._idle_s):
                 await self._woken.wait()
         except TimeoutError:
             return

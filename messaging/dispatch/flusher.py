@@ -130,7 +130,7 @@ def flush(group: list[Submission]) -> list[Outcome]:
     except BaseException:
         _own.desks.leave()
         raise
-    hints.wake(work.connectors)
+    hints.wake(work.connectors, urgent=work.urgent)
     return outcomes
 
 

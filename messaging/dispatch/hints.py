@@ -2,7 +2,8 @@
 
 A thread of its own sends them, so that a Redis that is down or slow costs no request any time. The
 first one leaves at once; those that follow on its heels wait and become one, longer while there is
-no end of them, since a link that has just had work looks again by itself.
+no end of them, since a link that has just had work looks again by itself. One for something urgent
+waits the least.
 """
 
 import os
@@ -23,12 +24,17 @@ class Hints(threading.Thread):
     def __init__(self) -> None:
         super().__init__(name="hints", daemon=True)
         self._due: set[int] = set()
+        self._urgent: set[int] = set()
         self._work = threading.Condition()
+        self._hurry = threading.Event()
 
-    def wake(self, connectors: set[int]) -> None:
+    def wake(self, connectors: set[int], urgent: set[int]) -> None:
         with self._work:
             self._due |= connectors
+            self._urgent |= urgent
             self._work.notify()
+        if urgent:
+            self._hurry.set()
 
     def run(self) -> None:
         pause = PAUSE_S
@@ -39,16 +45,19 @@ class Hints(threading.Thread):
                 while not self._due:
                     self._work.wait()
                 due, self._due = self._due, set()
+                urgent, self._urgent = self._urgent, set()
+                self._hurry.clear()
             for connector in due:
-                self._send(connector)
-            time.sleep(pause)
+                self._send(connector, is_urgent=connector in urgent)
+            time.sleep(PAUSE_S)
+            self._hurry.wait(pause - PAUSE_S)
             pause = min(2 * pause, PAUSE_MAX_S)
 
-    def _send(self, connector: int) -> None:
+    def _send(self, connector: int, *, is_urgent: bool) -> None:
         try:
             current_app.send_task(
                 "messaging.wake",
-                args=[connector],
+                args=[connector, is_urgent],
                 queue=queue_of(connector),
                 expires=10,
                 retry=False,
@@ -67,8 +76,8 @@ _threads: dict[int, Hints] = {}
 _start = threading.Lock()
 
 
-def wake(connectors: Iterable[int]) -> None:
-    """Tell the links of these connectors that there is work."""
+def wake(connectors: Iterable[int], *, urgent: Iterable[int] = ()) -> None:
+    """Tell the links of these connectors that there is work, some of it `urgent`."""
     due = set(connectors)
     if not due:
         return
@@ -77,4 +86,4 @@ def wake(connectors: Iterable[int]) -> None:
         if thread is None:
             thread = _threads[os.getpid()] = Hints()
             thread.start()
-    thread.wake(due)
+    thread.wake(due, set(urgent))

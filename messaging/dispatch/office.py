@@ -53,9 +53,9 @@ class Office(threading.Thread):
         self._leasing, self._sweeping = DatabaseThread("leases"), DatabaseThread("sweeps")
         self._pdu_log = PduLog()
 
-    def wake(self, connector: int) -> None:
+    def wake(self, connector: int, *, is_urgent: bool = False) -> None:
         """Let a connector's link look for work now; from any thread."""
-        self._loop.call_soon_threadsafe(self._wake, connector)
+        self._loop.call_soon_threadsafe(self._wake, connector, is_urgent)
 
     def close(self) -> None:
         """Stop every link in good order and wait for it."""
@@ -71,9 +71,9 @@ class Office(threading.Thread):
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
 
-    def _wake(self, connector: int) -> None:
+    def _wake(self, connector: int, is_urgent: bool) -> None:
         if connector in self._carriers:
-            self._carriers[connector][0].wake()
+            self._carriers[connector][0].wake(is_urgent=is_urgent)
 
     async def _live(self) -> None:
         sweeping = asyncio.create_task(self._sweep())

@@ -14,7 +14,7 @@ def open_one(*, on_taken: Callable[[int], None], on_left: Callable[[int], None])
     return office
 
 
-def wake(connector: int) -> None:
+def wake(connector: int, *, is_urgent: bool = False) -> None:
     """Wake a connector's link, if it lives in this process."""
     for office in _open:
-        office.wake(connector)
+        office.wake(connector, is_urgent=is_urgent)

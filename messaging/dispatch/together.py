@@ -58,7 +58,7 @@ def _accept(head: Submission, submissions: Sequence[Submission], answering: Answ
         accepted = [_said(outcome) for outcome in work.run()]
         answer = answering(accepted)
         idempotency.keep(cursor, [(head, answer)], timezone.now())
-    hints.wake(work.connectors)
+    hints.wake(work.connectors, urgent=work.urgent)
     return answer
 
 

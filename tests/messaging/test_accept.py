@@ -13,7 +13,8 @@ from messaging.dispatch import flusher, payer, store
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.decide import Desk
 from messaging.dispatch.submission import Accepted, Answer, Ask, InFlight, KeyMismatch, Submission
-from messaging.models import Batch, Delta, IdempotencyKey, Message, MessageText
+from messaging.models import Batch, Connector, Delta, IdempotencyKey, Message, MessageText
+from messaging.models.message import Lane
 from messaging.text.parts import parts
 from portal.core.errors import Refused
 from tests import make
@@ -55,6 +56,17 @@ def submission(door, *recipients, text="Your parcel arrives today.", ask=None, *
 def flush(*submissions):
     with transaction.atomic(), connection.cursor() as cursor:
         return Flush(cursor, list(submissions)).run()
+
+
+@pytest.mark.parametrize("lane", list(Lane))
+def test_a_link_is_told_whether_what_it_should_look_for_is_urgent(door, monkeypatch, lane):
+    told = []
+    monkeypatch.setattr(flusher.hints, "wake", lambda of, *, urgent: told.append((of, urgent)))
+
+    flusher.flush([submission(door, lane=lane)])
+
+    (connector,) = Connector.objects.values_list("pk", flat=True)
+    assert told == [({connector}, {connector} if lane == Lane.URGENT else set())]
 
 
 def test_a_failed_commit_leaves_nothing_half_found_for_the_next_one(door, monkeypatch):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ from decimal import Decimal
 import pytest
 
 from billing import ledger
+from messaging.dispatch import rests
 from messaging.dispatch.office import Office
 from messaging.models import (
     Attempt,
@@ -20,6 +22,7 @@ from messaging.models import (
     Message,
     Receipt,
 )
+from messaging.models.message import Lane
 from messaging.smpp.simulator.faults import Faults
 from messaging.smpp.simulator.simulator import Simulator
 from portal.kit import secrets
@@ -163,6 +166,36 @@ def test_a_switched_off_connector_is_left_and_its_messages_wait(supplier, door):
     flush(submission(door))
 
     until(lambda: statuses(status="delivered") == 1, 30, "the delivery after the link is back")
+
+
+def test_something_urgent_goes_at_once_while_a_burst_is_let_in(supplier, door, monkeypatch):
+    monkeypatch.setattr(rests, "BURST_S", 60)
+    office = supplier()[1]
+    connector = Connector.objects.get().pk
+    flush(submission(door, *numbers(30)))
+    office.wake(connector)
+    until(lambda: statuses(status="delivered") == 30, 30, "the first of the burst")
+
+    flush(submission(door))
+    office.wake(connector)
+    time.sleep(0.5)
+    assert statuses(status="queued") == 1
+    flush(submission(door, "447700900999", lane=Lane.URGENT))
+    office.wake(connector, is_urgent=True)
+
+    until(lambda: statuses(status="delivered") == 32, 10, "the urgent one and who gathered")
+
+
+def test_a_link_that_lets_a_burst_in_can_be_switched_off_at_once(supplier, door, monkeypatch):
+    monkeypatch.setattr(rests, "BURST_S", 60)
+    office = supplier()[1]
+    flush(submission(door, *numbers(30)))
+    office.wake(Connector.objects.get().pk)
+    until(lambda: statuses(status="delivered") == 30, 30, "the first of the burst")
+
+    Connector.objects.update(is_enabled=False)
+
+    until(lambda: ConnectorState.objects.filter(state="down").exists(), 8, "the link is down")
 
 
 def journal(tmp_path, kind="submit"):
