@@ -3,7 +3,8 @@
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django import template
+from django import forms, template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -19,6 +20,7 @@ Amount = Decimal | int | str | None
 Number = Decimal | int | float | str
 
 NOTHING = "\N{EN DASH}"
+DASHES = BLANK_CHOICE_DASH[0][1]
 
 STATE_ICONS = {
     "ok": "circle-check",
@@ -168,6 +170,22 @@ def widget_kind(field) -> str:
     if kind in many and hasattr(field.field.widget, "choices"):
         return "choices"
     return kind if kind in {"checkbox", "select", "textarea", "hidden"} else "input"
+
+
+@register.filter
+def in_words(field):
+    """A select that says in words that nothing is chosen, where Django draws dashes."""
+    own = field.field
+    nothing = _("Choose") if own.required else _("None")
+    if isinstance(own, forms.ModelChoiceField):
+        if own.empty_label == DASHES:
+            own.empty_label = nothing
+    else:
+        choices = own.widget.choices
+        own.widget.choices = [
+            (value, nothing if not value and label == DASHES else label) for value, label in choices
+        ]
+    return field
 
 
 def state_icon(state: str, picture: str) -> SafeString:

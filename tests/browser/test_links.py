@@ -1,4 +1,4 @@
-"""Whatever a page links to is there, for everybody who is shown the link."""
+"""Whatever a page links to is there, for everybody who is shown the link, and it has words."""
 
 import re
 from html import unescape
@@ -26,6 +26,7 @@ def test_every_link_leads_to_a_page(open_as, face):
         if not answer.ok:
             missing.append((path, answer.status))
         elif answer.headers.get("content-type", "").startswith("text/html"):
+            assert "---------" not in answer.text(), f"{path} shows dashes where nothing is chosen"
             for link in map(unescape, LINK.findall(answer.text())):
                 kind = RECORD.sub("*", link.partition("?")[0])
                 if kind not in kinds and not ELSEWHERE.match(link):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.core.errors import Refused
 from portal.kit import menu
+from portal.models import User
 from portal.templatetags import onward
 
 ROOT = Path(settings.BASE_DIR)
@@ -161,6 +162,29 @@ def test_every_widget_is_drawn_by_its_kind():
         "days": "choices",
         "notify": "checkbox",
         "token": "hidden",
+    }
+
+
+def test_a_select_says_in_words_that_nothing_is_chosen():
+    dashes = ("", "---------")
+
+    class Order(forms.Form):
+        must = forms.ChoiceField(choices=[dashes, ("1", "One")])
+        may = forms.ChoiceField(choices=lambda: [dashes, ("1", "One")], required=False)
+        named = forms.ChoiceField(choices=[("", "All"), ("---------", "---------")])
+        manager = forms.ModelChoiceField(User.objects.none())
+        own = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="Nobody")
+        grouped = forms.ChoiceField(choices=[dashes, ("Warm", [("1", "Red"), ("2", "Yellow")])])
+
+    says = {field.name: text(str(onward.in_words(field))).split() for field in Order()}
+
+    assert says == {
+        "must": ["Choose", "One"],
+        "may": ["None", "One"],
+        "named": ["All", "---------"],
+        "manager": ["Choose"],
+        "own": ["Nobody"],
+        "grouped": ["Choose", "Red", "Yellow"],
     }
 
 
