@@ -3,10 +3,15 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 
 import portal.celery  # noqa: F401  (so that tasks belong to our Celery app)
 from tests import emptying, make, migrated, stripe_stand_in
 from tests.house import House
+
+# How long an example takes is the machine's mood; what must be fast is shown by ratios.
+hypothesis_settings.register_profile("onward", deadline=None)
+hypothesis_settings.load_profile("onward")
 
 
 @pytest.fixture

@@ -193,7 +193,7 @@ DEEDS = st.lists(
 
 
 class TestLedger(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(deeds=DEEDS, credit=st.integers(0, 50))
     def test_whatever_is_tried_balance_is_the_sum_and_usage_stays_above_the_floor(
         self, deeds, credit

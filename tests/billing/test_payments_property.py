@@ -124,7 +124,7 @@ def summed(rows, column):
 
 
 class TestPaymentsLaws(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(st.lists(DEEDS, min_size=3, max_size=14))
     def test_no_money_is_used_twice_and_the_balance_is_what_documents_and_payments_say(self, deeds):
         books = Books()

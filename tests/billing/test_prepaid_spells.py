@@ -163,7 +163,7 @@ def test_the_database_keeps_one_open_spell_that_ends_after_it_starts():
 
 
 class Spells(TestCase):
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     @given(DEEDS, USED)
     def test_the_use_of_postpaid_days_is_what_is_invoiced(self, deeds, used):
         account = payer()

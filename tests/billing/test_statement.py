@@ -122,7 +122,7 @@ LINES = st.lists(
 
 
 class TestStatement(TestCase):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(lines=LINES, first=st.integers(-45, 40), length=st.integers(1, 60))
     def test_every_statement_agrees_with_the_ledger(self, lines, first, length):
         """Even where days and numbers of entries are in different orders."""

@@ -329,7 +329,7 @@ AMOUNTS = st.integers(-30_000, 30_000).filter(bool).map(lambda cents: Decimal(ce
 
 
 class TestCrossings(TestCase):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(groups=st.lists(st.lists(AMOUNTS, min_size=1, max_size=6), max_size=8))
     def test_however_entries_are_grouped_each_crossing_leaves_one_warning(self, groups):
         account = warned_account(balance=300)

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 GENTLE = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 PATHS = [

@@ -244,7 +244,7 @@ def test_a_month_that_is_over_gives_nothing():
 
 
 class FreeParts(TestCase):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(
         included=st.integers(0, 12),
         sizes=st.lists(st.tuples(st.integers(1, 3), st.integers(1, 4)), max_size=8),

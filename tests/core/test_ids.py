@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.core import ids
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 NOW_MS = int(datetime(2025, 6, 1, 12, tzinfo=UTC).timestamp()) * 1000
 MILLIS = st.integers(0, ids.LAST_MILLI)
 

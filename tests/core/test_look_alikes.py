@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from portal.core import look_alikes
 
-MANY = settings(deadline=None, max_examples=300)
+MANY = settings(max_examples=300)
 NAMES = st.text(min_size=1, max_size=28)
 LATIN = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", min_size=3)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from portal.core import money
 from portal.core.errors import Refused
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 MICROS = st.integers(-(10**19) + 1, 10**19 - 1)
 AMOUNTS = MICROS.map(lambda micros: Decimal(micros).scaleb(-6))
 UNITS = st.sampled_from(["EUR", "JPY", "KWD", "SMS"])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from portal.core.opaque import CROCKFORD, Opaque
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 NUMBERS = st.integers(0, 2**63 - 1)
 HOUSE = Opaque(b"a secret of sixteen bytes or more")
 

@@ -10,7 +10,7 @@ from portal.core import periods
 from portal.core.errors import Refused
 from portal.core.periods import Period
 
-MANY = settings(deadline=None, max_examples=300)
+MANY = settings(max_examples=300)
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 DATES = st.dates(date(1900, 1, 1), date(2200, 1, 1))
@@ -178,7 +178,7 @@ def test_a_day_begins_at_its_first_instant(zone, day, instant):
     assert periods.first_instant(day, ZoneInfo(zone)) == instant
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(
     st.sampled_from(sorted(available_timezones())), st.dates(date(2012, 1, 1), date(2037, 12, 31))
 )

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from portal.core import phone
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 NUMBERS = st.from_regex(r"[1-9][0-9]{6,14}", fullmatch=True)
 
 

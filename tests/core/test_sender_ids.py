@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from portal.core import sender_ids
 from portal.core.sender_ids import SMS, VIBER, Fault
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 DIGITS = "0123456789"
 NAMES = st.text(LETTERS + DIGITS, min_size=3, max_size=11)

@@ -167,7 +167,7 @@ def test_an_advance_nobody_pays_is_written_off_without_a_gift():
 class MoneyOfAnInvoice(TestCase):
     """Whatever is paid, taken back and credited: what is owed is what the ledger says."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(
         st.decimals("0.01", "500", places=6),
         st.lists(st.tuples(st.sampled_from("pbc"), st.integers(1, 100)), max_size=8),

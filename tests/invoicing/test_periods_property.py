@@ -43,7 +43,7 @@ def usage_of(account, **days):
 
 
 class Periods(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(CHARGES, DEEDS)
     def test_invoices_and_open_days_make_what_was_charged(self, charges, deeds):
         account = make.account(credit_limit=10_000)

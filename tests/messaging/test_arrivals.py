@@ -72,7 +72,7 @@ DELIVERIES = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(pdu=DELIVERIES)
 def test_whatever_a_supplier_delivers_is_kept(pdu):
     delivered, now = Delivered(pdu, lambda status: None), timezone.now()

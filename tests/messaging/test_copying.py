@@ -30,7 +30,7 @@ TEXTS = st.text(
 )
 EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1990, 2090))
 TYPES = ("int", "text", "bigint", "numeric", "date", "timestamptz", "boolean")
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 @given(

@@ -26,7 +26,7 @@ TEMPLATE = '{"to": "{recipient}", "body": {"text": "{text}", "n": "{parts}", "k"
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXT)
 def test_a_text_stays_in_its_json_string(text):
     made = json.loads(filling.json_body(TEMPLATE, VALUES | {"text": text}))
@@ -37,7 +37,7 @@ def test_a_text_stays_in_its_json_string(text):
     }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXT)
 def test_a_text_stays_in_its_field(text):
     made = filling.form_body("to={recipient}\ntext=>{text}<", VALUES | {"text": text})
@@ -48,7 +48,7 @@ def test_a_text_stays_in_its_field(text):
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXT)
 def test_a_text_stays_in_its_place_of_a_url(text):
     made = filling.address("https://api.example/send/{text}/now?x=1", VALUES | {"text": text})
@@ -113,7 +113,7 @@ def test_an_expression_that_says_nothing_is_refused(place):
         reading.check_place(place)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=400), st.sampled_from(["a.b", "0", "re:(a+)+$", ""]))
 def test_whatever_is_called_back_is_read_without_a_fault(body, place):
     document = reading.read_document(body, "application/json")

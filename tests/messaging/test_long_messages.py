@@ -30,7 +30,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 GB = "447700900318"
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture

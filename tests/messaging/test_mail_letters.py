@@ -35,7 +35,7 @@ def test_what_could_end_a_line_is_no_subject_sender_or_file_name(evil):
         addresses.address(f"{evil}@example.net")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=200), st.text(max_size=60), st.text(max_size=400))
 def test_whatever_is_accepted_stays_in_its_header(subject, name, text):
     try:
@@ -54,7 +54,7 @@ def test_whatever_is_accepted_stays_in_its_header(subject, name, text):
     assert len(found["To"].addresses) == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_a_subject_that_was_never_checked_makes_no_header_either(subject, name):
     try:
@@ -66,7 +66,7 @@ def test_a_subject_that_was_never_checked_makes_no_header_either(subject, name):
     assert {header.lower() for header in head} <= HEADERS | {ENCODED}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=2_000))
 def test_no_line_is_long_none_ends_badly_and_no_octet_needs_eight_bits(text):
     octets = letters.written(ENVELOPE, Content("x"), text.replace("\x00", ""))
@@ -138,7 +138,7 @@ def test_a_key_that_is_none_is_a_value_error():
         letters.written(ENVELOPE, Content("x"), "x", Signature("sel", b"no key"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=2_000))
 def test_no_octets_break_the_reading_of_bounces(raw):
     head = (

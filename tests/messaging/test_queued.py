@@ -94,9 +94,7 @@ def test_what_an_older_version_stored_gets_its_place_when_a_link_begins():
     assert len(claimed()) == 1
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ways=st.lists(WAYS, min_size=1, max_size=4))
 def test_however_messages_are_changed_the_queue_is_what_is_queued(db, ways):
     with transaction.atomic():

@@ -48,7 +48,6 @@ def secret():
 @schema.parametrize()
 @settings(
     max_examples=8,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     derandomize=True,
     suppress_health_check=list(HealthCheck),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from billing.rating import deck
 from billing.rating.deck import Deck, RateRow
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 START = datetime(2025, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 KYIVSTAR = 7

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from billing.rating.prefixes import PrefixTable
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 DIGITS = st.text("0123", min_size=1, max_size=6)
 
 

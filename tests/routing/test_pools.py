@@ -10,7 +10,7 @@ from messaging.routing import pools
 from messaging.routing.pools import Cost, Delivered, Member, PoolRow
 from portal.core.ids import IdMaker
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 ALL = {1, 2, 3}
 
 

@@ -1,5 +1,6 @@
 """Whatever is called shadowed is never chosen."""
 
+from itertools import combinations
 from timeit import repeat
 
 import pytest
@@ -10,7 +11,7 @@ from messaging.routing import shadows
 from messaging.routing.table import RouteTable
 from tests.routing.test_table import QUERIES, ROUTES, query, route
 
-MANY = settings(deadline=None, max_examples=500)
+MANY = settings(max_examples=500)
 
 
 @pytest.mark.parametrize(
@@ -93,12 +94,14 @@ def test_what_is_shadowed_is_never_chosen(drawn, messages):
             assert wanting.index(shadowed[pk].id) < wanting.index(pk)
 
 
-def test_two_thousand_routes_are_looked_through_quickly():
+def test_two_thousand_routes_are_looked_through_sooner_than_all_their_pairs_are_walked():
     rows = [
         route(pk, country=f"{pk % 200:03}", senders=(f"S{pk}",), priority=pk) for pk in range(2_000)
     ]
 
-    fastest_s = min(repeat(lambda: shadows.of(rows), number=1, repeat=3))
+    looked_s, walked_s = (
+        min(repeat(way, number=1, repeat=3))
+        for way in (lambda: shadows.of(rows), lambda: sum(1 for _ in combinations(rows, 2)))
+    )
 
-    # Measured: 30 milliseconds. Twenty times that still means that somebody broke it.
-    assert fastest_s < 0.6
+    assert looked_s < walked_s

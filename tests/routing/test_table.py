@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from messaging.routing.table import Query, RouteRow, RouteTable
 
-MANY = settings(deadline=None, max_examples=300)
+MANY = settings(max_examples=300)
 NOON = 12 * 60
 
 
@@ -248,12 +248,14 @@ def fits(row, message):
     )
 
 
-def test_fifty_routes_are_asked_in_microseconds():
+def test_fifty_routes_are_asked_sooner_than_their_rules_are_read_one_by_one():
     rows = [route(pk, country="PL", texts=("x",)) for pk in range(49)] + [route(99)]
     table, message = RouteTable(rows), query()
 
-    fastest_s = min(repeat(lambda: table.find(message), number=1000, repeat=5)) / 1000
+    asked_s, read_s = (
+        min(repeat(way, number=500, repeat=5))
+        for way in (lambda: table.find(message), lambda: [fits(row, message) for row in rows])
+    )
 
     assert table.find(message).route.id == 99
-    # Measured: 5 microseconds. Ten times that still means that somebody broke it.
-    assert fastest_s < 50e-6
+    assert asked_s < read_s

@@ -10,7 +10,7 @@ from messaging.rules import phrases
 from messaging.rules.phrases import BadPhrase, Put, TooLong, TooOften
 from tests.rules import evil
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 # A program of nearly as many steps as one may have, for each letter of a text all at once.
 LARGE = "[ab]*a[ab]{190}c"
 PASSES_MAX = 4

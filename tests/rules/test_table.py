@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from messaging.rules.table import Query, RuleRow, RuleTable
 from messaging.text import parts
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 
 
 def content(pk=1, phrase="otp", replacement="code", **more):

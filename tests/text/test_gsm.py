@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from messaging.text import gsm
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 CHARACTERS = [*gsm.BASIC.replace("\x1b", ""), *gsm.EXTENSION]
 
 

@@ -6,7 +6,7 @@ from messaging.text import gsm, parts
 from messaging.text.parts import Encoding
 from portal.core.errors import Refused
 
-MANY = settings(deadline=None, max_examples=200)
+MANY = settings(max_examples=200)
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 GSM_CHARACTERS = st.sampled_from([*gsm.BASIC.replace("\x1b", ""), *gsm.EXTENSION])

@@ -45,7 +45,7 @@ def test_every_kind_of_pdu_has_an_example():
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_what_is_written_is_read_back(kind):
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(pdu=pdus_of(kind), sequence=st.integers(0, 0xFFFFFFFF), status=st.integers(0, 0xFFFF))
     def round_trip(pdu, sequence, status):
         frame = Frame(sequence, pdu, status)
@@ -55,7 +55,7 @@ def test_what_is_written_is_read_back(kind):
     round_trip()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(frame=FRAMES)
 def test_what_is_read_is_written_back(frame):
     raw = encode(frame)
@@ -217,7 +217,7 @@ def test_a_decoded_pdu_equals_a_constructed_one_in_every_way():
     assert repr(found) == repr(pdu)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(raw=st.binary(max_size=200))
 def test_any_bytes_are_a_frame_or_a_typed_error(raw):
     for candidate in (raw, (len(raw) + 4).to_bytes(4, "big") + raw):

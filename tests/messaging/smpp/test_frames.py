@@ -21,7 +21,7 @@ def test_frames_arrive_one_byte_at_a_time():
     assert not buffer.is_partial
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data(), frames=st.lists(st.sampled_from(FRAMES), max_size=8))
 def test_frames_do_not_depend_on_how_the_stream_is_cut(data, frames):
     stream, buffer, found = b"".join(frames), FrameBuffer(), []

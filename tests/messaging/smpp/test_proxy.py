@@ -119,7 +119,7 @@ ADDRESSES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     address=ADDRESSES,
     port=st.integers(0, 65_535),
@@ -135,7 +135,7 @@ def test_every_origin_is_read_however_it_comes_and_nothing_after_it(
     assert (reader.wanted, reader.origin, left) == (0, Origin(address, port), after)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     start=st.sampled_from([b"", b"PROXY ", b"PROXY TCP4 ", SIGNATURE, SIGNATURE + b"\x21\x11"]),
     rest=st.binary(max_size=300),

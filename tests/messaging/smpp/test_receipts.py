@@ -238,7 +238,7 @@ def test_an_id_that_would_not_be_read_back_is_not_written(upstream_id):
         receipts.write(Receipt(upstream_id=upstream_id, state=DELIVERED))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     upstream_id=st.text("abcdefABCDEF0123456789-._", min_size=1, max_size=64),
     state=st.sampled_from([state for state in MessageState if state is not UNKNOWN]),
@@ -254,7 +254,7 @@ def test_what_is_written_is_read_back(upstream_id, state, error, moment, text):
     assert receipts.parse(receipts.write(receipt, date_digits=12)) == receipt
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     text=st.binary(max_size=254),
     optional=st.lists(
@@ -267,7 +267,7 @@ def test_any_text_is_a_receipt_or_none(text, optional):
         assert receipt is None or receipt.upstream_id
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(text=st.from_regex(receipts.USUAL, fullmatch=True))
 def test_the_usual_form_is_read_as_any_other(text):
     quickly = receipts.fields_of(text)

@@ -219,7 +219,7 @@ def test_good_frames_before_broken_framing_still_count():
     assert kinds(happened) == [events.Requested, events.Closed]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.binary(max_size=120), frames=st.lists(st.binary(max_size=40), max_size=4))
 def test_a_bound_session_survives_any_bytes(data, frames):
     wire = b"".join((len(body) + 8).to_bytes(4, "big") + body + b"\0\0\0\1" for body in frames)
@@ -263,7 +263,7 @@ class Talk:
                 self.answered += 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     steps=st.lists(st.sampled_from(["submit", "answer", "refuse", "deliver", "ack"]), max_size=40)
 )

@@ -152,7 +152,7 @@ def test_a_moment_that_utc_has_not_is_refused():
 NEARLY = st.text(st.sampled_from("0123456789+-R"), min_size=14, max_size=17)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(text=st.text(max_size=17) | NEARLY, now=MOMENTS)
 def test_any_text_is_a_moment_none_or_refused(text, now):
     try:

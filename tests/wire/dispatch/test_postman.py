@@ -433,7 +433,6 @@ TAKE, LATER, NEVER, HANG_UP = "take", "later", "never", "hang up"
 @pytest.mark.usefixtures("_quick")
 @settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
