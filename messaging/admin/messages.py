@@ -155,7 +155,8 @@ class InboundAdmin(Large):
 
 @admin.register(LongMessage)
 class LongMessageAdmin(Large):
-    list_display = ("pk", "door_id", "sender", "recipient", "reference", "total", "began_at")
+    list_display = ("pk", "door", "sender", "recipient", "reference", "total", "began_at")
+    list_select_related = ("door",)
 
 
 @admin.register(Errand)
@@ -166,12 +167,14 @@ class ErrandAdmin(Shown):
 
 @admin.register(Notice)
 class NoticeAdmin(Large):
-    list_display = ("pk", "door_id", "kind", "state", "at", "tries", "next_try_at")
+    list_display = ("pk", "door", "kind", "state", "at", "tries", "next_try_at")
+    list_select_related = ("door",)
 
 
 @admin.register(Queued)
 class QueuedAdmin(Large):
-    list_display = ("pk", "connector_id", "lane", "customer_id", "next_try_at", "valid_until")
+    list_display = ("pk", "connector", "lane", "customer", "next_try_at", "valid_until")
+    list_select_related = ("connector", "customer")
 
 
 @admin.register(SmppNode)

@@ -228,7 +228,10 @@ class Flush:
         # Sets of parts write more when everything is stored.
         self._sheaf.send(commits=self._commits and self._sets.is_empty)
         held, now = entry.held(stand), self._clock.now
-        self.connectors |= self._sets.finish(self._desk, self._lineup, now, held)
+        completed = self._sets.finish(self._desk, self._lineup, now, held)
+        self.connectors |= completed
+        if any(one.segment and one.lane == Lane.URGENT for one, _ in decided):
+            self.urgent |= completed
         if self._replacer is not None:
             replacements.again(self._cursor, self._sets.completed, rules=self._book.rules)
 

@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import Collection
 
-from portal.supervisor import folder
+from portal.supervisor import console, folder
 from portal.supervisor.folder import Folder
 
 # A killed process's sockets are closed a moment after nobody can see the process any more.
@@ -30,6 +30,9 @@ def free(*, besides: Collection[int]) -> int:
 
 def gets_free(host: str, port: int) -> bool:
     """Whether a server can listen there, now or after what an earlier run held is let go."""
+    if is_free(host, port):
+        return True
+    console.say(f"Waiting for {host}:{port}, which is taken ...")
     deadline = time.monotonic() + PATIENCE_S
     while not (answer := is_free(host, port)) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -16,11 +16,21 @@ from hypothesis import strategies as st
 from billing import ledger
 from billing.models import Account, Entry
 from clients.models import Client
-from messaging.dispatch import long_messages, payer, sweep, whole_texts
+from messaging.dispatch import flusher, long_messages, payer, sweep, whole_texts
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.submission import Submission
 from messaging.dispatch.whole_texts import Kept
-from messaging.models import Connector, Delta, LongMessage, Message, Notice, Pool, Route, TextRule
+from messaging.models import (
+    Connector,
+    Delta,
+    LongMessage,
+    Message,
+    Notice,
+    Pool,
+    Route,
+    TextRule,
+)
+from messaging.models.message import Lane
 from messaging.smpp.protocol import concatenation
 from messaging.smpp.protocol.concatenation import Part
 from messaging.smpp.server import texts
@@ -85,6 +95,18 @@ def test_a_set_waits_and_its_last_part_lets_all_of_it_go(door):
     assert (woken_before, woken) == (set(), {Connector.objects.get().pk})
     assert not LongMessage.objects.exists()
     assert Account.objects.get().balance == Decimal("99.85")
+
+
+@pytest.mark.parametrize("lane", list(Lane))
+def test_a_complete_set_is_as_urgent_as_its_last_part(door, monkeypatch, lane):
+    told = []
+    monkeypatch.setattr(flusher.hints, "wake", lambda of, *, urgent: told.append((of, urgent)))
+
+    flusher.flush([part(door, "It goes ", 1, 2, lane=lane)])
+    flusher.flush([part(door, "on.", 2, 2, lane=lane)])
+
+    link = {Connector.objects.get().pk}
+    assert told == [(set(), set()), (link, link if lane == Lane.URGENT else set())]
 
 
 def test_conditions_on_the_text_see_all_of_it(door):

@@ -73,13 +73,14 @@ def test_a_server_moves_when_somebody_took_its_port(tmp_path):
     assert ports.remembered(var, "postgres") == second
 
 
-def test_a_port_that_a_killed_run_lets_go_in_a_moment_is_waited_for():
+def test_a_port_that_a_killed_run_lets_go_in_a_moment_is_waited_for(capsys):
     port = ports.free(besides=[])
     held = socket.create_server(("127.0.0.1", port))
     threading.Timer(0.3, held.close).start()
 
     assert not ports.is_free("127.0.0.1", port)
     assert ports.gets_free("127.0.0.1", port)
+    assert f"Waiting for 127.0.0.1:{port}" in capsys.readouterr().out
 
 
 def test_a_port_that_stays_taken_is_given_up(monkeypatch):
