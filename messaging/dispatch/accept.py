@@ -28,7 +28,7 @@ from messaging.dispatch import (
 )
 from messaging.dispatch.decide import Decision, Desk
 from messaging.dispatch.desks import Desks
-from messaging.dispatch.lots import Lot
+from messaging.dispatch.lots import Decided, Lot
 from messaging.dispatch.sheaf import Sheaf
 from messaging.dispatch.store import Clock, Row
 from messaging.dispatch.submission import Accepted, Answer, InFlight, Submission, Taken
@@ -72,6 +72,7 @@ class Flush:
         self._clock = Clock(now, local.date(), local.hour)
         wanted = self._wanted(submissions)
         questions = _questions(submissions, wanted)
+        self._is_foreseen = bool(questions)
         # What was drawn on with the questions.
         self._drawn = wanted if questions else None
         self._asks = prepared.Foreseen(questions)
@@ -94,6 +95,13 @@ class Flush:
 
     def run(self) -> list[Outcome]:
         """Accept, replay or refuse each submission; the outcomes stand in their order."""
+        try:
+            return self._run()
+        except BaseException:
+            self._sheaf.leave()
+            raise
+
+    def _run(self) -> list[Outcome]:
         submissions = self._submissions
         outcomes: dict[Submission, Outcome] = {**self._mistagged}
         fresh = self._paced(self._fresh(submissions, outcomes), outcomes)
@@ -194,7 +202,7 @@ class Flush:
         return Status.ACCEPTED if is_later or submission.segment else Status.QUEUED
 
     def _charge_and_store(
-        self, decided: list[tuple[Submission, list[Row]]], outcomes: dict[Submission, Outcome]
+        self, decided: list[Decided], outcomes: dict[Submission, Outcome]
     ) -> None:
         accounts = [submission.payer.account for submission, _ in decided]
         standings = ledger.lock(self._asks, accounts)
@@ -224,11 +232,17 @@ class Flush:
             self._sheaf.execute(*statement)
         paid = [lot for lot in paid if lot.paid]
         store.batches(self._sheaf, paid, self._clock)
+        if self._is_foreseen and store.is_few(paid):
+            # It is paid while its messages are written.
+            self._sheaf.go_ahead()
         self._store(paid, outcomes)
         # Sets of parts write more when everything is stored.
         self._sheaf.send(commits=self._commits and self._sets.is_empty)
-        held, now = entry.held(stand), self._clock.now
-        completed = self._sets.finish(self._desk, self._lineup, now, held)
+        self._complete(decided, entry.held(stand))
+
+    def _complete(self, decided: list[Decided], held: set[entry.Whose]) -> None:
+        """Let go what the last parts of a set have come for."""
+        completed = self._sets.finish(self._desk, self._lineup, self._clock.now, held)
         self.connectors |= completed
         if any(one.segment and one.lane == Lane.URGENT for one, _ in decided):
             self.urgent |= completed
@@ -293,7 +307,7 @@ class Flush:
                 self._allowances.take(submission, rows)
                 lot.paid.append((submission, rows, price))
 
-    def _capped(self, decided: list[tuple[Submission, list[Row]]]) -> caps.Caps:
+    def _capped(self, decided: list[Decided]) -> caps.Caps:
         payers = {(one.payer.account or 0, one.payer.customer) for one, _ in decided}
         limits, clock = self._book.stops.limits, self._clock
         return caps.Caps(self._cursor, limits, payers, now=clock.now, day=clock.day)

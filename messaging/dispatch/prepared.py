@@ -12,10 +12,11 @@ plans of a connection on which it has made one, and these with them.
 """
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import chain, count
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -128,24 +129,114 @@ class Heard:
 def answers(
     statements: Sequence[Statement], *, keeps_plans: bool = True, commits: bool = False
 ) -> Sequence[Answer | Heard]:
-    """Run statements one after the other without waiting between them.
-
-    Plans are not kept for what goes through the tables of messages: one that was made when a
-    partition was empty would stay while it fills. If it `commits`, a COMMIT goes along as the last;
-    one that the server refuses, or that comes after a failure, raises as the statements do. Leaving
-    Django's transaction then finds nothing more to commit.
-    """
+    """Run statements one after the other without waiting between them; see `Pipeline`."""
     if not statements:
         return []
-    here = connections["default"]
-    here.ensure_connection()
-    if here.queries_logged or here.execute_wrappers:
+    pipeline = Pipeline(keeps_plans=keeps_plans)
+    pipeline.send(statements)
+    return pipeline.answers(commits=commits)
+
+
+class Pipeline:
+    """Statements on their way to the server, which answers in the end.
+
+    Up to then nothing else may use this thread's connection, and whoever fails calls `leave`. Plans
+    are not kept for what goes through the tables of messages: one that was made when a partition
+    was empty would stay while it fills.
+    """
+
+    def __init__(self, *, keeps_plans: bool = True) -> None:
+        here = self._here = connections["default"]
+        here.ensure_connection()
+        self._own = here.connection
         # Somebody listens to every statement, which only cursors tell.
-        return [Heard(_run(statement)) for statement in statements]
-    own = here.connection
-    with here.wrap_database_errors, own.lock:
-        results = _answers(own, statements, keeps_plans=keeps_plans, commits=commits)
-        return [Answer(result, own) for result in results]
+        self._is_listened_to = bool(here.queries_logged or here.execute_wrappers)
+        self._heard: list[Heard] = []
+        self._planned: Plans | None = _planned.setdefault(self._own, {}) if keeps_plans else None
+        self._new: Plans = {}
+        # For each result to come, whether it is but of a new plan.
+        self._plans: list[bool] = []
+        self._is_open = self._begins = False
+
+    def send(self, statements: Sequence[Statement], *, starts: bool = False) -> None:
+        """Add these. If it `starts`, the server works on them from now on."""
+        if self._is_listened_to:
+            self._heard += [Heard(_run(statement)) for statement in statements]
+            return
+        with self._here.wrap_database_errors, self._own.lock:
+            self._send(statements)
+            if starts:
+                # What does not fit in the socket's buffer leaves when the answers are read.
+                self._own.pgconn.flush()
+
+    def answers(self, *, commits: bool = False) -> Sequence[Answer | Heard]:
+        """What the server said to each of them. Raises its error.
+
+        If it `commits`, a COMMIT goes along as the last; one that the server refuses, or that comes
+        after a failure, raises as the statements do. Leaving Django's transaction then finds
+        nothing more to commit.
+        """
+        if self._is_listened_to:
+            return self._heard
+        with self._here.wrap_database_errors, self._own.lock:
+            results = self._results(commits=commits)
+            for result in results:
+                if result.status in FAILED:
+                    raise _error(result, self._own)
+        if self._planned is not None:
+            self._planned |= self._new
+        told = results[self._begins : len(results) - commits]
+        return [
+            Answer(result, self._own)
+            for result, is_plan in zip(told, self._plans, strict=True)
+            if not is_plan
+        ]
+
+    def leave(self) -> None:
+        """Make way for others, whatever the server says. It costs nothing when all was answered."""
+        if self._is_open:
+            # A connection that is lost shows at the roll-back, too.
+            with self._own.lock, suppress(psycopg.Error):
+                self._results(commits=False)
+
+    def _send(self, statements: Sequence[Statement]) -> None:
+        pgconn = self._own.pgconn
+        # Before any is sent: one that cannot be written must not be half-way there.
+        ready = [(sql, [_octets(one) for one in params or ()]) for sql, params in statements]
+        if not self._is_open:
+            is_idle = pgconn.transaction_status == pq.TransactionStatus.IDLE
+            self._begins = is_idle and not self._own.autocommit
+            pgconn.enter_pipeline_mode()
+            self._is_open = True
+            if self._begins:
+                pgconn.send_query_params(b"BEGIN", None)
+        for sql, octets in ready:
+            if self._planned is None:
+                pgconn.send_query_params(_numbered(sql), octets)
+            else:
+                self._send_plan(sql, octets, self._planned)
+            self._plans.append(False)
+
+    def _send_plan(self, sql: str, octets: Octets, planned: Plans) -> None:
+        name = planned.get(sql) or self._new.get(sql)
+        if name is None:
+            name = self._new[sql] = b"onward_%d" % next(_numbers)
+            self._own.pgconn.send_prepare(name, _numbered(sql))
+            self._plans.append(True)
+        self._own.pgconn.send_query_prepared(name, octets)
+
+    def _results(self, *, commits: bool) -> list[pq.abc.PGresult]:
+        """Everything up to the pipeline's end, which is left."""
+        pgconn = self._own.pgconn
+        self._is_open = False
+        try:
+            if commits:
+                pgconn.send_query_params(b"COMMIT", None)
+            pgconn.pipeline_sync()
+            return self._own.wait(_heard(pgconn))
+        finally:
+            if pgconn.status == pq.ConnStatus.OK:
+                pgconn.exit_pipeline_mode()
 
 
 class Reading:
@@ -178,68 +269,6 @@ def _cursor() -> CursorWrapper:
         if connection.queries_logged
         else connection.make_cursor(own)
     )
-
-
-def _answers(
-    own: psycopg.Connection[Any],
-    statements: Sequence[Statement],
-    *,
-    keeps_plans: bool,
-    commits: bool,
-) -> list[pq.abc.PGresult]:
-    """Send everything in a pipeline; one result for each statement. Raises what the server does."""
-    pgconn = own.pgconn
-    planned: Plans = _planned.setdefault(own, {}) if keeps_plans else {}
-    new: Plans = {}
-    begins = pgconn.transaction_status == pq.TransactionStatus.IDLE and not own.autocommit
-    # Before anything is sent: a pipeline that is broken off half-way cannot be left.
-    ready = [(sql, [_octets(one) for one in params or ()]) for sql, params in statements]
-    pgconn.enter_pipeline_mode()
-    try:
-        if begins:
-            pgconn.send_query_params(b"BEGIN", None)
-        plans = [
-            _sent(pgconn, sql, octets, planned, new)
-            if keeps_plans
-            else _sent_loose(pgconn, sql, octets)
-            for sql, octets in ready
-        ]
-        if commits:
-            pgconn.send_query_params(b"COMMIT", None)
-        pgconn.pipeline_sync()
-        results = own.wait(_heard(pgconn))
-    finally:
-        if pgconn.status == pq.ConnStatus.OK:
-            pgconn.exit_pipeline_mode()
-    for result in results:
-        if result.status in FAILED:
-            raise _error(result, own)
-    planned |= new
-    told = iter(results[begins : len(results) - commits])
-    return [
-        result
-        for result, is_plan in zip(told, chain.from_iterable(plans), strict=True)
-        if not is_plan
-    ]
-
-
-def _sent(
-    pgconn: pq.abc.PGconn, sql: str, octets: Octets, planned: Plans, new: Plans
-) -> list[bool]:
-    """Send one statement by its plan; for each result to come, whether it is but of a new plan."""
-    name = planned.get(sql) or new.get(sql)
-    is_new = name is None
-    if name is None:
-        name = new[sql] = b"onward_%d" % next(_numbers)
-        pgconn.send_prepare(name, _numbered(sql))
-    pgconn.send_query_prepared(name, octets)
-    return [True, False] if is_new else [False]
-
-
-def _sent_loose(pgconn: pq.abc.PGconn, sql: str, octets: Octets) -> list[bool]:
-    """The same without a plan that is kept."""
-    pgconn.send_query_params(_numbered(sql), octets)
-    return [False]
 
 
 def _error(result: pq.abc.PGresult, own: psycopg.Connection[Any]) -> psycopg.Error:

@@ -1,7 +1,8 @@
 """What a transaction writes at its end, gathered and sent together, with what is asked then.
 
 A commit of one message would otherwise wait for the database a dozen times. All statements go out
-before the first answer is read; few rows go along as INSERTs, many rows are copied before.
+before the first answer is read; few rows go along as INSERTs, many rows are copied before. Some may
+go ahead: the server works on them while the rest is written.
 """
 
 from typing import Any
@@ -23,6 +24,8 @@ class Sheaf:
         self._statements: list[prepared.Statement] = []
         self._asked: dict[int, list[Any]] = {}
         self._copies: list[tuple[Table, list[str]]] = []
+        self._ahead: prepared.Pipeline | None = None
+        self._gone = 0
 
     def execute(self, sql: str, params: Any = None) -> None:
         """Run this with the others."""
@@ -31,16 +34,28 @@ class Sheaf:
     def ask(self, sql: str, params: Any = None) -> list[Any]:
         """Ask with the others; the list holds the answer's rows once everything was sent."""
         told: list[Any] = []
-        self._asked[len(self._statements)] = told
+        self._asked[self._gone + len(self._statements)] = told
         self.execute(sql, params)
         return told
 
     def rows(self, table: Table, lines: list[str]) -> None:
         """Store rows that are written as lines of `copying`."""
-        if len(lines) > copying.FEW:
+        if len(lines) > copying.FEW and self._ahead is None:
             self._copies.append((table, lines))
         elif lines:
             self.execute(*table.inserting(lines))
+
+    def go_ahead(self) -> None:
+        """Let the server work on what is there while the rest is written.
+
+        Until everything was sent nothing else may use the connection, and nothing is copied any
+        more; whoever fails calls `leave`.
+        """
+        if self._copies or not self._statements:
+            return
+        self._ahead = prepared.Pipeline(keeps_plans=self._keeps_plans)
+        self._ahead.send(self._statements, starts=True)
+        self._gone, self._statements = len(self._statements), []
 
     def send(self, *, commits: bool = False) -> None:
         """Send everything, and a COMMIT along with it if it `commits`.
@@ -49,7 +64,16 @@ class Sheaf:
         """
         for table, lines in self._copies:
             copying.write(self._cursor, table.copy, lines)
-        answers = prepared.answers(self._statements, keeps_plans=self._keeps_plans, commits=commits)
-        for place, told in self._asked.items():
-            told.extend(answers[place].rows)
+        if self._statements or self._ahead is not None:
+            pipeline = self._ahead or prepared.Pipeline(keeps_plans=self._keeps_plans)
+            pipeline.send(self._statements)
+            answers = pipeline.answers(commits=commits)
+            for place, told in self._asked.items():
+                told.extend(answers[place].rows)
         self._statements, self._copies, self._asked = [], [], {}
+        self._ahead, self._gone = None, 0
+
+    def leave(self) -> None:
+        """Make way on the connection where something failed before everything was sent."""
+        if self._ahead is not None:
+            self._ahead.leave()

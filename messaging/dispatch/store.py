@@ -274,6 +274,11 @@ def batches(sheaf: Sheaf, lots: "list[Lot]", clock: Clock) -> None:
         sheaf.execute(sql, [clock.now, *params])
 
 
+def is_few(lots: "list[Lot]") -> bool:
+    """Whether nothing that is stored for their messages will be copied."""
+    return sum(len(rows) for lot in lots for _, rows, _ in lot.paid) <= copying.FEW
+
+
 def total(submission: Submission, rows: list[Row]) -> Decimal:
     """What the submission's messages cost its payer, in the account's unit."""
     parts = submission.size.parts

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
+from psycopg.pq import PipelineStatus
 
 from billing import ledger
 from billing.models import Account, Entry
@@ -37,6 +39,18 @@ def door():
     account = make.account(customer=make.customer())
     ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
     return make.door(customer=account.customer)
+
+
+@pytest.fixture(autouse=True)
+def nothing_else_speaks(monkeypatch):
+    """While statements are under way, no cursor may ask for answers of its own."""
+    execute = CursorWrapper._execute
+
+    def checked(self, *words):
+        assert self.db.connection.pgconn.pipeline_status == PipelineStatus.OFF
+        return execute(self, *words)
+
+    monkeypatch.setattr(CursorWrapper, "_execute", checked)
 
 
 def submission(door, *recipients, text="Your parcel arrives today.", ask=None, **more):
@@ -81,6 +95,27 @@ def test_a_failed_commit_leaves_nothing_half_found_for_the_next_one(door, monkey
 
     assert answer.status == 202
     assert Message.objects.get().status == "queued"
+
+
+def test_a_commit_that_breaks_off_while_it_is_under_way_keeps_nothing(door, monkeypatch):
+    flusher.flush([submission(door)])
+    own = connection.connection
+    under_way = []
+
+    def broken(self, sheaf):
+        under_way.append(own.pgconn.pipeline_status)
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(store.Messages, "write", broken)
+        with pytest.raises(ZeroDivisionError):
+            flusher.flush([submission(door)])
+    flusher.flush([submission(door)])
+
+    assert under_way == [PipelineStatus.ON]
+    assert connection.connection is own
+    assert Account.objects.get().balance == Decimal("9.90")
+    assert Message.objects.count() == Entry.objects.filter(kind="usage").count() == 2
 
 
 def test_an_accepted_message_is_stored_charged_and_told_in_one_go(door):

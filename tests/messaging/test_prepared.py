@@ -12,6 +12,7 @@ from customers.models import Customer
 from messaging.dispatch import prepared
 from messaging.dispatch.prepared import Foreseen
 from tests import make
+from tests.house import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,3 +170,66 @@ def test_what_only_fails_when_it_is_committed_raises_too_and_keeps_nothing():
         prepared.answers(statements, commits=True)
 
     assert Customer.objects.get().name == "Alder"
+
+
+def test_what_went_ahead_is_answered_first_and_the_rest_behind_it():
+    make.customer("Alder One")
+    pipeline = prepared.Pipeline()
+    with transaction.atomic():
+        pipeline.send([(RENAME, ["Birch", "Alder"])], starts=True)
+        pipeline.send([("SELECT %s::int", [2]), ("SELECT %s::int", [3])])
+        renamed, *others = [answer.rows for answer in pipeline.answers(commits=True)]
+
+    assert len(renamed) == 1
+    assert others == [[(2,)], [(3,)]]
+    assert Customer.objects.get().name == "Birch"
+
+
+def test_the_server_works_on_what_went_ahead_before_it_is_asked_for():
+    pipeline = prepared.Pipeline()
+    with closing(connection.copy()) as other, other.cursor() as cursor, transaction.atomic():
+        pipeline.send([("SELECT pg_advisory_xact_lock(%s)", [4711])], starts=True)
+        until(lambda: is_locked(cursor, 4711), 5, "it is locked")
+        pipeline.answers()
+
+
+def is_locked(cursor, number):
+    cursor.execute(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s", [number]
+    )
+    return cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize("value", ["Alder", "2026-99-99"], ids=["good", "refused by the server"])
+def test_who_fails_on_the_way_makes_way_and_the_connection_goes_on(value):
+    make.customer("Alder")
+    prepared.make_ready()
+    own = connection.connection
+    pipeline = prepared.Pipeline()
+    statement = (RENAME, ["Birch", value]) if value == "Alder" else ("SELECT %s::date", [value])
+
+    with pytest.raises(TypeError, match="dict"):
+        broken_off(pipeline, statement)
+
+    assert connection.connection is own
+    assert Customer.objects.get().name == "Alder"
+
+
+@transaction.atomic
+def broken_off(pipeline, statement):
+    pipeline.send([statement], starts=True)
+    try:
+        pipeline.send([("SELECT %s::jsonb", [{}])])
+    finally:
+        pipeline.leave()
+
+
+def test_leaving_what_was_answered_or_never_begun_does_nothing():
+    answered = prepared.Pipeline()
+    answered.send([("SELECT 1", None)])
+    answered.answers()
+
+    answered.leave()
+    prepared.Pipeline().leave()
+
+    assert touched([("SELECT 1", None)]) == [1]
