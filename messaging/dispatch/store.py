@@ -89,6 +89,8 @@ SELECT v.id, v.customer, v.client, v.account, v.door, v.messages, v.parts, v.tot
 """
 BATCHES = Given(BATCH, *["bigint"] * 5, "int", "int", "numeric", "bigint")
 VALIDITY = timedelta(hours=48)
+# Nothing can be copied behind what goes ahead. With so many messages that wins more than a COPY.
+AHEAD_MAX = 60
 UNCHANGED = copying.columns(("", None))
 NOTHING = Decimal(0)
 
@@ -275,8 +277,9 @@ def batches(sheaf: Sheaf, lots: "list[Lot]", clock: Clock) -> None:
 
 
 def is_few(lots: "list[Lot]") -> bool:
-    """Whether nothing that is stored for their messages will be copied."""
-    return sum(len(rows) for lot in lots for _, rows, _ in lot.paid) <= copying.FEW
+    """Whether they have so few messages that a COPY would take longer than writing them behind
+    what goes ahead."""
+    return sum(len(rows) for lot in lots for _, rows, _ in lot.paid) <= AHEAD_MAX
 
 
 def total(submission: Submission, rows: list[Row]) -> Decimal:
