@@ -140,9 +140,9 @@ def answers(
 class Pipeline:
     """Statements on their way to the server, which answers in the end.
 
-    Up to then nothing else may use this thread's connection, and whoever fails calls `leave`. Plans
-    are not kept for what goes through the tables of messages: one that was made when a partition
-    was empty would stay while it fills.
+    Up to then nothing else may use this thread's connection, and whoever fails in between calls
+    `leave`. Plans are not kept for what goes through the tables of messages: one that was made when
+    a partition was empty would stay while it fills.
     """
 
     def __init__(self, *, keeps_plans: bool = True) -> None:
@@ -151,7 +151,7 @@ class Pipeline:
         self._own = here.connection
         # Somebody listens to every statement, which only cursors tell.
         self._is_listened_to = bool(here.queries_logged or here.execute_wrappers)
-        self._heard: list[Heard] = []
+        self._told: list[Heard] = []
         self._planned: Plans | None = _planned.setdefault(self._own, {}) if keeps_plans else None
         self._new: Plans = {}
         # For each result to come, whether it is but of a new plan.
@@ -161,13 +161,17 @@ class Pipeline:
     def send(self, statements: Sequence[Statement], *, starts: bool = False) -> None:
         """Add these. If it `starts`, the server works on them from now on."""
         if self._is_listened_to:
-            self._heard += [Heard(_run(statement)) for statement in statements]
+            self._told += [Heard(_run(statement)) for statement in statements]
             return
-        with self._here.wrap_database_errors, self._own.lock:
-            self._send(statements)
-            if starts:
-                # What does not fit in the socket's buffer leaves when the answers are read.
-                self._own.pgconn.flush()
+        try:
+            with self._here.wrap_database_errors, self._own.lock:
+                self._send(statements)
+                if starts:
+                    # What does not fit in the socket's buffer leaves when the answers are read.
+                    self._own.pgconn.flush()
+        except BaseException:
+            self.leave()
+            raise
 
     def answers(self, *, commits: bool = False) -> Sequence[Answer | Heard]:
         """What the server said to each of them. Raises its error.
@@ -177,7 +181,7 @@ class Pipeline:
         nothing more to commit.
         """
         if self._is_listened_to:
-            return self._heard
+            return self._told
         with self._here.wrap_database_errors, self._own.lock:
             results = self._results(commits=commits)
             for result in results:
