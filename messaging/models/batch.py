@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from clients.scoping import ClientScoped
 from portal.kit import opaque
 
-# Whose it is is not looked up, nor asked again in every commit: the reconciler proves it.
+# Whose it is is not looked up, nor asked again in every commit: the reconciler proves it, and that
+# the entry is there, which nobody can delete.
 WHOSE = {
     "on_delete": models.PROTECT,
     "db_constraint": False,
@@ -21,7 +22,9 @@ class Batch(models.Model):
     client = models.ForeignKey("clients.Client", null=True, **WHOSE)
     account = models.ForeignKey("billing.Account", **WHOSE)
     door = models.ForeignKey("clients.Door", **WHOSE)
-    entry = models.OneToOneField("billing.Entry", models.PROTECT, null=True, related_name="batch")
+    entry = models.OneToOneField(
+        "billing.Entry", models.PROTECT, null=True, db_constraint=False, related_name="batch"
+    )
     messages = models.IntegerField(_("messages"))
     parts = models.IntegerField(_("parts"))
     total = models.DecimalField(_("price"), max_digits=20, decimal_places=6)
