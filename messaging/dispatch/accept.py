@@ -29,6 +29,7 @@ from messaging.dispatch import (
 from messaging.dispatch.decide import Decision, Desk
 from messaging.dispatch.desks import Desks
 from messaging.dispatch.lots import Decided, Lot
+from messaging.dispatch.purse import Drafts, Purse, must_draw
 from messaging.dispatch.sheaf import Sheaf
 from messaging.dispatch.store import Clock, Row
 from messaging.dispatch.submission import Accepted, Answer, InFlight, Submission, Taken
@@ -50,7 +51,8 @@ class Flush:
     `urgent` are those of them that something urgent waits for.
 
     If it `commits`, its last statements bring a COMMIT along, which saves a round trip: nothing may
-    follow in that transaction. It still is the caller's to leave. `desks` are those of its thread.
+    follow in that transaction. It still is the caller's to leave. `desks` and `purse` are those of
+    its thread; the purse must be left when the transaction fails.
     """
 
     # Whether the pace of what is small is asked here.
@@ -63,6 +65,7 @@ class Flush:
         *,
         commits: bool = False,
         desks: Desks | None = None,
+        purse: Purse | None = None,
     ) -> None:
         self._cursor = cursor
         self._submissions = submissions
@@ -70,11 +73,11 @@ class Flush:
         now = timezone.now()
         local = timezone.localtime(now, timezone.get_default_timezone())
         self._clock = Clock(now, local.date(), local.hour)
-        wanted = self._wanted(submissions)
-        questions = _questions(submissions, wanted)
-        self._is_foreseen = bool(questions)
-        # What was drawn on with the questions.
-        self._drawn = wanted if questions else None
+        self._purse = purse or Purse()
+        drafts = self._drafts(submissions)
+        questions = _questions(submissions, drafts)
+        # What was drawn with the questions, where there are any.
+        self._foreseen = drafts if questions else None
         self._asks = prepared.Foreseen(questions)
         read, up = book.current(self._asks)
         self._book = read
@@ -136,8 +139,8 @@ class Flush:
         self, fresh: list[Submission], outcomes: dict[Submission, Outcome]
     ) -> list[Submission]:
         """What its limits let in now; larger submissions were asked before they came here."""
-        wanted = self._wanted(fresh) if self._drawn is None else self._drawn
-        paces = buckets.Paces(self._asks, wanted)
+        drafts = self._drafts(fresh) if self._foreseen is None else self._foreseen
+        paces = buckets.Paces(self._asks, drafts, self._purse)
         inside = []
         for submission in fresh:
             try:
@@ -150,8 +153,8 @@ class Flush:
         paces.write(self._sheaf)
         return inside
 
-    def _wanted(self, submissions: list[Submission]) -> buckets.Wanted:
-        return buckets.of_small(submissions) if self.asks_pace else {}
+    def _drafts(self, submissions: list[Submission]) -> Drafts:
+        return self._purse.drafts(buckets.of_small(submissions)) if self.asks_pace else {}
 
     def _check(self, submission: Submission) -> None:
         if submission.payer.account is None:
@@ -232,7 +235,7 @@ class Flush:
             self._sheaf.execute(*statement)
         paid = [lot for lot in paid if lot.paid]
         store.batches(self._sheaf, paid, self._clock)
-        if self._is_foreseen and store.is_few(paid):
+        if self._foreseen is not None and store.is_few(paid):
             # It is paid while its messages are written.
             self._sheaf.go_ahead()
         self._store(paid, outcomes)
@@ -313,7 +316,7 @@ class Flush:
         return caps.Caps(self._cursor, limits, payers, now=clock.now, day=clock.day)
 
 
-def _questions(submissions: list[Submission], paced: buckets.Wanted) -> list[prepared.Statement]:
+def _questions(submissions: list[Submission], paced: Drafts) -> list[prepared.Statement]:
     """What a flush will ask, if it is a small one and nothing can come in between.
 
     Locks are taken in the order in which they would be one by one. A large flush decides before it
@@ -325,7 +328,7 @@ def _questions(submissions: list[Submission], paced: buckets.Wanted) -> list[pre
         return []
     return [
         (book.ASK, None),
-        *([buckets.drawing(paced)] if paced else []),
+        *([buckets.drawing(paced)] if must_draw(paced) else []),
         ledger.locking(payer_.account for payer_ in payers),
         payer.asking(payer_.door for payer_ in payers),
     ]

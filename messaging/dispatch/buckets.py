@@ -9,7 +9,7 @@ parts at 20 parts/s comes in whole, and the next part 50 s later.
 Buckets are locked in the order of their keys, before anything else is. A taking by itself is its
 own short transaction, without a wait for the disk: the table is unlogged, and after a crash of the
 database every bucket is full. Small submissions, of which many are accepted in one commit, are
-asked about together inside it (`Paces`).
+asked about together inside it (`Paces`), and by what their thread has drawn ahead (`Purse`).
 """
 
 import math
@@ -20,6 +20,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from messaging.dispatch.payer import Limit, Payer
+from messaging.dispatch.purse import Drafts, Purse, Wanted, must_draw
 from messaging.dispatch.submission import Submission, TryLater
 from portal.kit import arrays
 from portal.kit.given import Given
@@ -69,9 +70,6 @@ GIVE_BACK = "UPDATE clients_bucket SET parts = least(%s, parts + %s) WHERE key =
 # How many doors' paces are kept at hand.
 PACES = 10_000
 
-# The parts that are asked of each bucket; a key stands there once.
-Wanted = dict[Limit, int]
-
 
 def of(payer: Payer, channel: str = "", sender: str = "") -> list[Limit]:
     """The limits that what comes in falls under: its door's, its owners', its sender name's."""
@@ -101,7 +99,8 @@ def take(limits: Sequence[Limit], parts: int) -> None:
         _take_one(limits[0], parts)
     elif limits:
         with transaction.atomic(), connection.cursor() as cursor:
-            paces = Paces(cursor, dict.fromkeys(limits, parts))
+            purse = Purse()
+            paces = Paces(cursor, purse.drafts(dict.fromkeys(limits, parts)), purse)
             paces.take(limits, parts)
             paces.write(cursor)
 
@@ -118,34 +117,48 @@ def _take_one(limit: Limit, parts: int) -> None:
 
 
 class Paces:
-    """The buckets of one commit. They are locked before the payers' accounts.
+    """The buckets of one commit. Where they are drawn on they are locked before the accounts are.
 
-    All that is `wanted` of them is drawn at once, which mostly is right; `write` puts back what was
-    not taken.
+    All that is wanted of them is drawn at once, which mostly is right; `write` puts back what was
+    not taken and may not stay in the purse.
     """
 
-    def __init__(self, cursor: Any, wanted: Wanted) -> None:
-        self._owed = {limit.key: parts for limit, parts in wanted.items()}
-        self._left: dict[str, float] = {}
-        if wanted:
-            cursor.execute(*drawing(wanted))
-            self._left = {key: parts + self._owed[key] for key, parts in cursor.fetchall()}
+    def __init__(self, cursor: Any, drafts: Drafts, purse: Purse) -> None:
+        self._drafts, self._purse = drafts, purse
+        # What each bucket held after it was drawn on; below zero, not all of that was there.
+        self._levels: dict[str, float] = {}
+        self._rest = {limit.key: one.held for limit, one in drafts.items()}
+        if must_draw(drafts):
+            cursor.execute(*drawing(drafts))
+            self._levels = dict(cursor.fetchall())
+            self._rest = {limit.key: one.held + one.drawn for limit, one in drafts.items()}
 
     def take(self, limits: Sequence[Limit], parts: int) -> None:
         """Take `parts` out of each of these. Raises `TryLater` when one does not hold them."""
         for one in limits:
-            missing = min(one.size, parts) - self._left[one.key]
+            missing = min(one.size, parts) - self._left(one.key)
             if missing > 0:
                 raise _too_fast(one, missing)
         for one in limits:
-            self._left[one.key] -= parts
-            self._owed[one.key] -= parts
+            self._rest[one.key] -= parts
 
     def write(self, cursor: Any) -> None:
-        keys = sorted(key for key, parts in self._owed.items() if parts)
-        if keys:
-            left = (self._left[key] for key in keys)
-            cursor.execute(CORRECT, [arrays.of(keys), arrays.of(left)])
+        back: dict[str, float] = {}
+        for limit, draft in self._drafts.items():
+            rest, level = self._rest[limit.key], self._levels.get(limit.key)
+            if level is None:
+                self._purse.keep(limit, rest)
+                continue
+            kept = min(rest, draft.ahead) if level >= 0 else 0
+            self._purse.keep(limit, kept, is_ample=2 * level >= limit.size)
+            if kept < rest:
+                back[limit.key] = level + rest - kept
+        if back:
+            keys = sorted(back)
+            cursor.execute(CORRECT, [arrays.of(keys), arrays.of(back[key] for key in keys)])
+
+    def _left(self, key: str) -> float:
+        return self._levels.get(key, 0) + self._rest[key]
 
 
 def of_small(submissions: Iterable[Submission]) -> Wanted:
@@ -154,7 +167,7 @@ def of_small(submissions: Iterable[Submission]) -> Wanted:
     A limit that changes meanwhile stands under its key once, as the first of them knew it.
     """
     known: dict[str, Limit] = {}
-    wanted: Wanted = {}
+    wanted: dict[Limit, int] = {}
     for one in submissions:
         if one.is_small:
             for found in limits_of(one):
@@ -163,9 +176,9 @@ def of_small(submissions: Iterable[Submission]) -> Wanted:
     return wanted
 
 
-def drawing(wanted: Wanted) -> tuple[str, list[Any]]:
+def drawing(drafts: Drafts) -> tuple[str, list[Any]]:
     """The statement that draws on these buckets and locks them, in the order of their keys."""
-    found = [(one.key, one.rate, one.size, wanted[one]) for one in sorted(wanted)]
+    found = [(one.key, one.rate, one.size, drafts[one].drawn) for one in sorted(drafts)]
     return DRAW.of(found)
 
 

@@ -19,6 +19,7 @@ from messaging.dispatch import buckets, hints, prepared
 from messaging.dispatch.accept import Flush, Outcome
 from messaging.dispatch.desks import Desks
 from messaging.dispatch.late_cursor import LateCursor
+from messaging.dispatch.purse import Purse
 from messaging.dispatch.submission import Answer, Submission
 from portal.core.errors import Refused
 
@@ -37,6 +38,12 @@ class Own(threading.local):
     def __init__(self) -> None:
         self.used_at = 0.0
         self.desks = Desks()
+        self.purse = Purse()
+
+    def leave(self) -> None:
+        """Begin anew after a failure."""
+        self.desks.leave()
+        self.purse.leave()
 
 
 _own = Own()
@@ -125,10 +132,12 @@ def flush(group: list[Submission]) -> list[Outcome]:
     is_outermost = not connection.in_atomic_block
     try:
         with transaction.atomic(), LateCursor() as cursor:
-            work = Flush(cursor, group, commits=is_outermost, desks=_own.desks)
+            # What is drawn ahead within another transaction may be rolled back by it.
+            purse = _own.purse if is_outermost else None
+            work = Flush(cursor, group, commits=is_outermost, desks=_own.desks, purse=purse)
             outcomes = work.run()
     except BaseException:
-        _own.desks.leave()
+        _own.leave()
         raise
     hints.wake(work.connectors, urgent=work.urgent)
     return outcomes

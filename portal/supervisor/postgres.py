@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: real servers' binaries from a wheel, its data in the var folder.
 
-It listens on loopback only and has no socket file, whose path may not exceed 107 bytes. The
-superuser's password is only used here; Onward logs in as a role that owns its database and may
-make databases (for tests), but is no superuser.
+It listens on loopback only, and by a socket file where the path of the var folder is short enough
+for one (107 bytes). The superuser's password is only used here; Onward logs in as a role that owns
+its database and may make databases (for tests), but is no superuser.
 """
 
 import signal
