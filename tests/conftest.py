@@ -6,12 +6,21 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 import portal.celery  # noqa: F401  (so that tasks belong to our Celery app)
+from portal.kit import operator
 from tests import emptying, make, migrated, stripe_stand_in
 from tests.house import House
 
 # How long an example takes is the machine's mood; what must be fast is shown by ratios.
 hypothesis_settings.register_profile("onward", deadline=None)
 hypothesis_settings.load_profile("onward")
+
+
+@pytest.fixture(autouse=True)
+def settings_asked_once(monkeypatch):
+    """What a process remembers for some seconds is asked once in each test that commits, however
+    long it takes, so that queries can be counted."""
+    operator._remembered.clear()
+    monkeypatch.setattr(operator, "REMEMBERED_S", 3600.0)
 
 
 @pytest.fixture
