@@ -1,9 +1,9 @@
 """Parts that a thread draws from buckets ahead of what it takes, so that it asks them less often.
 
 A program that submits all the time would otherwise wait for a bucket's row in every commit. What is
-drawn ahead is a hundredth of the bucket, and only from one that was more than half full when this
-thread drew on it a moment ago: whoever comes near to a limit is counted part by part. What is not
-used within a second is given up, and the bucket has filled again by then.
+drawn ahead is what fills the bucket in a hundredth of a second, and only from one that was at least
+half full when this thread drew on it a moment ago: whoever comes near to a limit is counted part by
+part. What is not used within a second is given up, and the bucket has filled again by then.
 """
 
 from collections.abc import Mapping
@@ -60,7 +60,8 @@ class Purse:
             if kept is None or kept.until < now:
                 drafts[limit] = Draft(parts)
             else:
-                ahead = limit.size // SHARE if kept.is_ample else 0
+                # A bucket may hold much more than comes in within a second, or less.
+                ahead = min(limit.rate, limit.size) // SHARE if kept.is_ample else 0
                 drafts[limit] = Draft(parts, kept.parts, ahead)
         return drafts
 
