@@ -10,7 +10,7 @@ Everything takes a DB-API cursor inside a transaction of the caller, so that mes
 one commit.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -62,6 +62,7 @@ SELECT *, %s::timestamptz, 'waiting', '[]'::jsonb FROM {} AS v
 """
 WARNINGS = Given(WARN, "bigint", "smallint", "numeric", "numeric", "bigint")
 
+Rows = list[tuple[Any, ...]]
 # SQL with its parameters.
 Statement = tuple[str, list[Any]]
 
@@ -126,6 +127,16 @@ def _standing(row: tuple[Any, ...]) -> Standing:
     account, unit, balance, number, floor, warned, upper, lower = row
     limits = thresholds.in_unit(upper, lower, unit)
     return Standing(account, unit, balance, number, floor, warned, limits, began=number)
+
+
+def moved(standings: Mapping[int, Standing], rows: Rows) -> Rows:
+    """What `locking` told, as it would tell it after these have moved."""
+    return [_moved(row, standings[row[0]]) if row[0] in standings else row for row in rows]
+
+
+def _moved(row: tuple[Any, ...], now: Standing) -> tuple[Any, ...]:
+    account, unit, _balance, _number, floor, _warned, *limits = row
+    return account, unit, now.balance, now.number, floor, now.warned, *limits
 
 
 class Writer:

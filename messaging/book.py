@@ -29,7 +29,8 @@ from messaging.stops.compiled import Stops
 ASK = """
 SELECT coalesce((SELECT number FROM portal_revision WHERE name = 'book'), 0),
        array(SELECT connector_id FROM messaging_connectorstate
-              WHERE state = 'up' AND seen_at > now() - interval '20 seconds'),
+              WHERE state = 'up' AND seen_at > now() - interval '20 seconds'
+              ORDER BY connector_id),
        coalesce((SELECT number FROM portal_revision WHERE name = 'delivery'), 0),
        coalesce((SELECT number FROM portal_revision WHERE name = 'allowances'), 0)
 """

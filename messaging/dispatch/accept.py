@@ -6,6 +6,7 @@ call `submit` of `messaging.dispatch.flusher`, which groups whatever waits.
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -28,6 +29,7 @@ from messaging.dispatch import (
 )
 from messaging.dispatch.decide import Decision, Desk
 from messaging.dispatch.desks import Desks
+from messaging.dispatch.foreseen import Expected, Foreseen
 from messaging.dispatch.lots import Decided, Lot
 from messaging.dispatch.purse import Drafts, Purse, must_draw
 from messaging.dispatch.sheaf import Sheaf
@@ -41,6 +43,8 @@ from portal.core.errors import Refused
 from portal.kit import ids
 
 FORESEEN_MAX = 100
+# What gathers while a larger commit waits for its answers is worth more than what that costs.
+EXPECTED_MAX = 16
 
 Outcome = Answer | Accepted | Refused
 
@@ -51,8 +55,9 @@ class Flush:
     `urgent` are those of them that something urgent waits for.
 
     If it `commits`, its last statements bring a COMMIT along, which saves a round trip: nothing may
-    follow in that transaction. It still is the caller's to leave. `desks` and `purse` are those of
-    its thread; the purse must be left when the transaction fails.
+    follow in that transaction. It still is the caller's to leave. `desks`, `purse` and `expected`
+    are those of its thread; the last two must be left when the transaction fails. With the last one
+    it may raise `Otherwise`.
     """
 
     # Whether the pace of what is small is asked here.
@@ -66,24 +71,27 @@ class Flush:
         commits: bool = False,
         desks: Desks | None = None,
         purse: Purse | None = None,
+        expected: Expected | None = None,
     ) -> None:
         self._cursor = cursor
         self._submissions = submissions
         self._mistagged = tags.settle(submissions)
         now = timezone.now()
         local = timezone.localtime(now, timezone.get_default_timezone())
-        self._clock = Clock(now, local.date(), local.hour)
+        self._clock = Clock(now, local.date(), local.hour, local.minute)
         self._purse = purse or Purse()
         drafts = self._drafts(submissions)
         questions = _questions(submissions, drafts)
         # What was drawn with the questions, where there are any.
         self._foreseen = drafts if questions else None
-        self._asks = prepared.Foreseen(questions)
-        read, up = book.current(self._asks)
-        self._book = read
-        moment = read, up, now, local.hour * 60 + local.minute
-        self._desk = desks.at(*moment) if desks else Desk(*moment)
-        self._replacer = replacements.Replacer(read.rules) if read.rules else None
+        self._expected = expected or Expected()
+        is_few = sum(len(one.recipients) for one in submissions) <= EXPECTED_MAX
+        self._asks = Foreseen(questions, self._expected, waits=not is_few)
+        self._sheaf = Sheaf(cursor, behind=self._asks)
+        self._desks = desks
+        self._book: book.Book
+        self._desk: Desk
+        self._replacer: replacements.Replacer | None
         self._keys: dict[tuple[int, str], Submission] = {}
         # Those that ask for the same as another one of the same commit.
         self._twins: dict[Submission, Submission] = {}
@@ -91,7 +99,6 @@ class Flush:
         self._lineup: Lineup
         self._caps: caps.Caps
         self._allowances: allowances.Allowances
-        self._sheaf = Sheaf(cursor)
         self._commits = commits
         self.connectors: set[int] = set()
         self.urgent: set[int] = set()
@@ -107,6 +114,7 @@ class Flush:
     def _run(self) -> list[Outcome]:
         submissions = self._submissions
         outcomes: dict[Submission, Outcome] = {**self._mistagged}
+        self._open_book()
         fresh = self._paced(self._fresh(submissions, outcomes), outcomes)
         # Before the accounts are: whoever takes back parts of a set locks in this order, too.
         self._sets = long_messages.Sets(self._cursor, fresh)
@@ -116,6 +124,13 @@ class Flush:
         self._charge_and_store(decided, outcomes)
         outcomes |= {twin: outcomes[first] for twin, first in self._twins.items()}
         return [outcomes[one] for one in submissions]
+
+    def _open_book(self) -> None:
+        read, up = book.current(self._asks)
+        moment = read, up, self._clock.now, self._clock.hour * 60 + self._clock.minute
+        self._book = read
+        self._desk = self._desks.at(*moment) if self._desks else Desk(*moment)
+        self._replacer = replacements.Replacer(read.rules) if read.rules else None
 
     def _fresh(
         self, submissions: list[Submission], outcomes: dict[Submission, Outcome]
@@ -241,6 +256,7 @@ class Flush:
         self._store(paid, outcomes)
         # Sets of parts write more when everything is stored.
         self._sheaf.send(commits=self._commits and self._sets.is_empty)
+        self._expected.change(ledger.LOCK, partial(ledger.moved, standings))
         self._complete(decided, entry.held(stand))
 
     def _complete(self, decided: list[Decided], held: set[entry.Whose]) -> None:

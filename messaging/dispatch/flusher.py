@@ -18,6 +18,7 @@ from psycopg.errors import DeadlockDetected
 from messaging.dispatch import buckets, hints, prepared
 from messaging.dispatch.accept import Flush, Outcome
 from messaging.dispatch.desks import Desks
+from messaging.dispatch.foreseen import Expected, Otherwise
 from messaging.dispatch.late_cursor import LateCursor
 from messaging.dispatch.purse import Purse
 from messaging.dispatch.submission import Answer, Submission
@@ -39,11 +40,17 @@ class Own(threading.local):
         self.used_at = 0.0
         self.desks = Desks()
         self.purse = Purse()
+        self.expected = Expected()
 
     def leave(self) -> None:
         """Begin anew after a failure."""
         self.desks.leave()
+        self.undo()
+
+    def undo(self) -> None:
+        """Forget what a transaction did that is undone."""
         self.purse.leave()
+        self.expected.leave()
 
 
 _own = Own()
@@ -129,18 +136,35 @@ def flush(group: list[Submission]) -> list[Outcome]:
     """Take a group through one transaction, then wake the links it waits for."""
     _refresh()
     prepared.make_ready()
-    is_outermost = not connection.in_atomic_block
     try:
-        with transaction.atomic(), LateCursor() as cursor:
-            # What is drawn ahead within another transaction may be rolled back by it.
-            purse = _own.purse if is_outermost else None
-            work = Flush(cursor, group, commits=is_outermost, desks=_own.desks, purse=purse)
-            outcomes = work.run()
+        try:
+            work, outcomes = _run(group)
+        except Otherwise:
+            _own.undo()
+            # With nothing expected it waits for what is true.
+            work, outcomes = _run(group)
     except BaseException:
         _own.leave()
         raise
     hints.wake(work.connectors, urgent=work.urgent)
     return outcomes
+
+
+def _run(group: list[Submission]) -> tuple[Flush, list[Outcome]]:
+    is_outermost = not connection.in_atomic_block
+    # What is done within another transaction may be rolled back by it.
+    purse = _own.purse if is_outermost else None
+    expected = _own.expected if is_outermost else None
+    with transaction.atomic(), LateCursor() as cursor:
+        work = Flush(
+            cursor,
+            group,
+            commits=is_outermost,
+            desks=_own.desks,
+            purse=purse,
+            expected=expected,
+        )
+        return work, work.run()
 
 
 def _refresh() -> None:

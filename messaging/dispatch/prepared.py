@@ -68,35 +68,6 @@ def make_ready() -> None:
             cursor.execute(GENERIC)
 
 
-class Foreseen:
-    """A cursor with the answers to questions that were asked before they are needed.
-
-    What is asked as foreseen, word by word, is answered from there, once; anything else is asked
-    now.
-    """
-
-    def __init__(self, questions: Sequence[Statement] = ()) -> None:
-        connection.ensure_connection()
-        asked = [answer.rows for answer in answers(questions)]
-        self._answers = list(zip(questions, asked, strict=True))
-        self._rows: list[Any] = []
-
-    def execute(self, sql: str, params: Any = None) -> None:
-        for answer in self._answers:
-            if answer[0] == (sql, params):
-                self._answers.remove(answer)
-                self._rows = answer[1]
-                return
-        (told,) = answers([(sql, params)])
-        self._rows = told.rows
-
-    def fetchone(self) -> Any:
-        return self._rows.pop(0) if self._rows else None
-
-    def fetchall(self) -> list[Any]:
-        return self._rows
-
-
 def asked(statements: Sequence[Statement]) -> list[list[Any]]:
     """Run statements together, each planned for its own parameters; the rows that each returned."""
     return [answer.rows for answer in answers(statements, keeps_plans=False)]
@@ -154,18 +125,29 @@ class Pipeline:
         self._told: list[Heard] = []
         self._planned: Plans | None = _planned.setdefault(self._own, {}) if keeps_plans else None
         self._new: Plans = {}
-        # For each result to come, whether it is but of a new plan.
-        self._plans: list[bool] = []
-        self._is_open = self._begins = False
+        # For each result to come, whether it answers a statement; others are of what goes along.
+        self._awaited: list[bool] = []
+        # How many of them are told of before the end.
+        self._due = 0
+        self._is_open = False
 
-    def send(self, statements: Sequence[Statement], *, starts: bool = False) -> None:
-        """Add these. If it `starts`, the server works on them from now on."""
+    def send(
+        self, statements: Sequence[Statement], *, starts: bool = False, tells: bool = False
+    ) -> None:
+        """Add these. If it `starts`, the server works on them from now on.
+
+        If it `tells`, the server also answers at once what was sent up to here; see `heard`.
+        """
         if self._is_listened_to:
             self._told += [Heard(_run(statement)) for statement in statements]
+            self._due = len(self._told) if tells else self._due
             return
         try:
             with self._here.wrap_database_errors, self._own.lock:
                 self._send(statements)
+                if tells:
+                    self._due = len(self._awaited)
+                    self._own.pgconn.send_flush_request()
                 if starts:
                     # What does not fit in the socket's buffer leaves when the answers are read.
                     self._own.pgconn.flush()
@@ -173,8 +155,20 @@ class Pipeline:
             self.leave()
             raise
 
+    def heard(self) -> Sequence[Answer | Heard]:
+        """What the server told of before the end. Raises its error. More can be sent behind it."""
+        if self._is_listened_to:
+            told, self._told = self._told[: self._due], self._told[self._due :]
+            return told
+        try:
+            with self._here.wrap_database_errors, self._own.lock:
+                return self._answered(self._own.wait(_told(self._own.pgconn, self._due)))
+        except BaseException:
+            self.leave()
+            raise
+
     def answers(self, *, commits: bool = False) -> Sequence[Answer | Heard]:
-        """What the server said to each of them. Raises its error.
+        """What the server said to each of them, but for those that were heard. Raises its error.
 
         If it `commits`, a COMMIT goes along as the last; one that the server refuses, or that comes
         after a failure, raises as the statements do. Leaving Django's transaction then finds
@@ -183,18 +177,10 @@ class Pipeline:
         if self._is_listened_to:
             return self._told
         with self._here.wrap_database_errors, self._own.lock:
-            results = self._results(commits=commits)
-            for result in results:
-                if result.status in FAILED:
-                    raise _error(result, self._own)
+            told = self._answered(self._results(commits=commits))
         if self._planned is not None:
             self._planned |= self._new
-        told = results[self._begins : len(results) - commits]
-        return [
-            Answer(result, self._own)
-            for result, is_plan in zip(told, self._plans, strict=True)
-            if not is_plan
-        ]
+        return told
 
     def leave(self) -> None:
         """Make way for others, whatever the server says. It costs nothing when all was answered."""
@@ -209,25 +195,37 @@ class Pipeline:
         ready = [(sql, [_octets(one) for one in params or ()]) for sql, params in statements]
         if not self._is_open:
             is_idle = pgconn.transaction_status == pq.TransactionStatus.IDLE
-            self._begins = is_idle and not self._own.autocommit
             pgconn.enter_pipeline_mode()
             self._is_open = True
-            if self._begins:
+            if is_idle and not self._own.autocommit:
                 pgconn.send_query_params(b"BEGIN", None)
+                self._awaited.append(False)
         for sql, octets in ready:
             if self._planned is None:
                 pgconn.send_query_params(_numbered(sql), octets)
             else:
                 self._send_plan(sql, octets, self._planned)
-            self._plans.append(False)
+            self._awaited.append(True)
 
     def _send_plan(self, sql: str, octets: Octets, planned: Plans) -> None:
         name = planned.get(sql) or self._new.get(sql)
         if name is None:
             name = self._new[sql] = b"onward_%d" % next(_numbers)
             self._own.pgconn.send_prepare(name, _numbered(sql))
-            self._plans.append(True)
+            self._awaited.append(False)
         self._own.pgconn.send_query_prepared(name, octets)
+
+    def _answered(self, results: list[pq.abc.PGresult]) -> list[Answer | Heard]:
+        """Those of them that answer statements. Raises the first error."""
+        awaited, self._awaited = self._awaited[: len(results)], self._awaited[len(results) :]
+        for result in results:
+            if result.status in FAILED:
+                raise _error(result, self._own)
+        return [
+            Answer(result, self._own)
+            for result, answers in zip(results, awaited, strict=True)
+            if answers
+        ]
 
     def _results(self, *, commits: bool) -> list[pq.abc.PGresult]:
         """Everything up to the pipeline's end, which is left."""
@@ -236,8 +234,9 @@ class Pipeline:
         try:
             if commits:
                 pgconn.send_query_params(b"COMMIT", None)
+                self._awaited.append(False)
             pgconn.pipeline_sync()
-            return self._own.wait(_heard(pgconn))
+            return self._own.wait(_told(pgconn))
         finally:
             if pgconn.status == pq.ConnStatus.OK:
                 pgconn.exit_pipeline_mode()
@@ -283,13 +282,13 @@ def _error(result: pq.abc.PGresult, own: psycopg.Connection[Any]) -> psycopg.Err
     return error
 
 
-def _heard(pgconn: pq.abc.PGconn) -> Talk:
-    """Everything up to the pipeline's end, in its order."""
+def _told(pgconn: pq.abc.PGconn, due: int | None = None) -> Talk:
+    """The next results that are due in their order; all up to the pipeline's end unless said."""
     while pgconn.flush():
         if (yield Wait.RW) & Ready.R:
             pgconn.consume_input()
     results: list[pq.abc.PGresult] = []
-    while True:
+    while due is None or len(results) < due:
         while pgconn.is_busy():
             if (yield Wait.R):
                 pgconn.consume_input()
@@ -298,8 +297,9 @@ def _heard(pgconn: pq.abc.PGconn) -> Talk:
             # Between two statements; a connection that is lost says so when it is read.
             continue
         if result.status == pq.ExecStatus.PIPELINE_SYNC:
-            return results
+            break
         results.append(result)
+    return results
 
 
 @lru_cache(KEPT)

@@ -8,6 +8,7 @@ go ahead: the server works on them while the rest is written.
 from typing import Any
 
 from messaging.dispatch import prepared
+from messaging.dispatch.foreseen import Foreseen
 from portal.kit import copying
 from portal.kit.copying import Table
 
@@ -15,11 +16,14 @@ from portal.kit.copying import Table
 class Sheaf:
     """Has a cursor's `execute`, so that whoever only writes need not know of it.
 
-    The copies run first, and then the statements in the order in which they came.
+    The copies run first, and then the statements in the order in which they came, `behind` what was
+    asked before and is not answered yet.
     """
 
-    def __init__(self, cursor: Any, *, keeps_plans: bool = True) -> None:
-        self._cursor = cursor
+    def __init__(
+        self, cursor: Any, *, keeps_plans: bool = True, behind: Foreseen | None = None
+    ) -> None:
+        self._cursor, self._behind = cursor, behind or Foreseen()
         self._keeps_plans = keeps_plans
         self._statements: list[prepared.Statement] = []
         self._asked: dict[int, list[Any]] = {}
@@ -53,8 +57,7 @@ class Sheaf:
         """
         if self._copies or not self._statements:
             return
-        self._ahead = prepared.Pipeline(keeps_plans=self._keeps_plans)
-        self._ahead.send(self._statements, starts=True)
+        self._opened().send(self._statements, starts=True)
         self._gone, self._statements = len(self._statements), []
 
     def send(self, *, commits: bool = False) -> None:
@@ -62,12 +65,15 @@ class Sheaf:
 
         Raises the database's error.
         """
+        if self._copies or not (self._statements or self._ahead):
+            self._behind.close()
         for table, lines in self._copies:
             copying.write(self._cursor, table.copy, lines)
         if self._statements or self._ahead is not None:
-            pipeline = self._ahead or prepared.Pipeline(keeps_plans=self._keeps_plans)
-            pipeline.send(self._statements)
-            answers = pipeline.answers(commits=commits)
+            line = self._opened()
+            line.send(self._statements, starts=self._behind.is_awaited)
+            self._behind.confirm()
+            answers = line.answers(commits=commits)
             for place, told in self._asked.items():
                 told.extend(answers[place].rows)
         self._statements, self._copies, self._asked = [], [], {}
@@ -75,5 +81,11 @@ class Sheaf:
 
     def leave(self) -> None:
         """Make way on the connection where something failed before everything was sent."""
+        self._behind.leave()
         if self._ahead is not None:
             self._ahead.leave()
+
+    def _opened(self) -> prepared.Pipeline:
+        if self._ahead is None:
+            self._ahead = self._behind.take() or prepared.Pipeline(keeps_plans=self._keeps_plans)
+        return self._ahead

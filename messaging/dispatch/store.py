@@ -99,11 +99,12 @@ if TYPE_CHECKING:
 
 
 class Clock(NamedTuple):
-    """The moment of acceptance, and its day and hour in the operator's zone."""
+    """The moment of acceptance, and its day, hour and minute in the operator's zone."""
 
     now: datetime
     day: date
     hour: int
+    minute: int
 
 
 class Out(NamedTuple):

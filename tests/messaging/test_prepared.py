@@ -1,8 +1,6 @@
 """Statements that go out together: answered in order, undone together, planned once."""
 
 from contextlib import closing
-from datetime import UTC, datetime
-from decimal import Decimal
 
 import pytest
 from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
@@ -10,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer
 from messaging.dispatch import prepared
-from messaging.dispatch.prepared import Foreseen
+from messaging.dispatch.foreseen import Foreseen
 from tests import make
 from tests.house import until
 
@@ -18,10 +16,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 UPDATE = "UPDATE customers_customer SET name = %s WHERE name LIKE %s || '%%'"
 RENAME = f"{UPDATE} RETURNING id"
-SAY = (
-    "SELECT %s::bigint + 1, %s::numeric, %s::timestamptz, %s::text[], %s::boolean, %s::text, 'a%%'"
-)
-VALUES = (41, Decimal("0.000043"), datetime(2026, 1, 2, 3, 4, tzinfo=UTC), ["a", "{,}"], True, None)
 
 
 def touched(statements):
@@ -37,27 +31,6 @@ def test_every_statement_returns_its_own_rows():
 
     assert told == [2, 0]
     assert set(Customer.objects.values_list("name", flat=True)) == {"Birch"}
-
-
-def test_values_come_back_as_what_they_are():
-    with transaction.atomic():
-        asked = Foreseen([(SAY, VALUES)])
-        asked.execute(SAY, VALUES)
-        (row,) = asked.fetchall()
-
-    assert row == (42, *VALUES[1:], "a%")
-
-
-def test_what_was_not_foreseen_is_asked_now():
-    with transaction.atomic():
-        asked = Foreseen([("SELECT 1", None)])
-        asked.execute("SELECT 2", None)
-
-        assert asked.fetchone() == (2,)
-
-        asked.execute("SELECT 1", None)
-
-        assert asked.fetchone() == (1,)
 
 
 def test_one_that_fails_undoes_all_and_says_why_and_the_connection_goes_on():
