@@ -43,8 +43,6 @@ from portal.core.errors import Refused
 from portal.kit import ids
 
 FORESEEN_MAX = 100
-# What gathers while a larger commit waits for its answers is worth more than what that costs.
-EXPECTED_MAX = 16
 
 Outcome = Answer | Accepted | Refused
 
@@ -85,8 +83,7 @@ class Flush:
         # What was drawn with the questions, where there are any.
         self._foreseen = drafts if questions else None
         self._expected = expected or Expected()
-        is_few = sum(len(one.recipients) for one in submissions) <= EXPECTED_MAX
-        self._asks = Foreseen(questions, self._expected, waits=not is_few)
+        self._asks = Foreseen(questions, self._expected)
         self._sheaf = Sheaf(cursor, behind=self._asks)
         self._desks = desks
         self._book: book.Book
@@ -281,6 +278,7 @@ class Flush:
                         if submission.lane == Lane.URGENT:
                             self.urgent.add(row.decision.connector)
                 enclosures.write(self._sheaf, submission, lot.batch, kept, self._clock.now)
+                messages.go_on(self._sheaf)
                 accepted = _accepted(lot.batch, rows, price)
                 if submission.answer is None:
                     outcomes[submission] = accepted

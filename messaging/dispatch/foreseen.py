@@ -82,22 +82,17 @@ class Foreseen:
     What is asked as foreseen, word by word, is answered from there, once; anything else is asked
     now. Where the answers are `expected` they are still to come, and must be heard before the
     transaction ends: by `confirm`, behind which more may be sent, or by `close`. Whoever uses the
-    connection before that waits for them. Whoever fails calls `leave`. One that `waits` only lets
-    it be known what to expect the next time.
+    connection before that waits for them. Whoever fails calls `leave`.
     """
 
     def __init__(
-        self,
-        questions: Sequence[Statement] = (),
-        expected: Expected | None = None,
-        *,
-        waits: bool = False,
+        self, questions: Sequence[Statement] = (), expected: Expected | None = None
     ) -> None:
         connection.ensure_connection()
         self._questions, self._expected = questions, expected or Expected()
         self._line: Pipeline | None = None
         self._rows: Rows = []
-        answers = self._expected.answers(questions) if questions and not waits else None
+        answers = self._expected.answers(questions) if questions else None
         if answers is None:
             answers = [answer.rows for answer in prepared.answers(questions)]
             self._expected.hear(questions, answers)

@@ -49,6 +49,10 @@ class Sheaf:
         elif lines:
             self.execute(*table.inserting(lines))
 
+    @property
+    def is_ahead(self) -> bool:
+        return self._ahead is not None
+
     def go_ahead(self) -> None:
         """Let the server work on what is there while the rest is written.
 
@@ -58,7 +62,7 @@ class Sheaf:
         if self._copies or not self._statements:
             return
         self._opened().send(self._statements, starts=True)
-        self._gone, self._statements = len(self._statements), []
+        self._gone, self._statements = self._gone + len(self._statements), []
 
     def send(self, *, commits: bool = False) -> None:
         """Send everything, and a COMMIT along with it if it `commits`.

@@ -90,7 +90,9 @@ SELECT v.id, v.customer, v.client, v.account, v.door, v.messages, v.parts, v.tot
 BATCHES = Given(BATCH, *["bigint"] * 5, "int", "int", "numeric", "bigint")
 VALIDITY = timedelta(hours=48)
 # Nothing can be copied behind what goes ahead. With so many messages that wins more than a COPY.
-AHEAD_MAX = 60
+AHEAD_MAX = 100
+# So many at once, so that the server stores some while the others are written.
+PIECE = 32
 UNCHANGED = copying.columns(("", None))
 NOTHING = Decimal(0)
 
@@ -171,16 +173,26 @@ class Messages:
             self._queued.append(f"{row.id}\t{self._place(submission, decision)}\n")
         self._count(submission, row)
 
+    def go_on(self, sheaf: Sheaf) -> None:
+        """Where something went ahead, let a piece of what was added follow it."""
+        if len(self._lines) >= PIECE and sheaf.is_ahead:
+            self._write_rows(sheaf)
+            sheaf.go_ahead()
+
     def write(self, sheaf: Sheaf) -> None:
         """Store everything, and tell what happened in deltas."""
         self._traces.write(sheaf)
-        sheaf.rows(MESSAGES, self._lines)
-        sheaf.rows(TEXTS, self._texts)
-        sheaf.rows(QUEUED, self._queued)
+        self._write_rows(sheaf)
         tally = Tally()
         for submission, row, count in self._alike.values():
             _tell(tally, submission, row, count, self._clock)
         sheaf.rows(deltas.TABLE, tally.lines())
+
+    def _write_rows(self, sheaf: Sheaf) -> None:
+        sheaf.rows(MESSAGES, self._lines)
+        sheaf.rows(TEXTS, self._texts)
+        sheaf.rows(QUEUED, self._queued)
+        self._lines, self._texts, self._queued = [], [], []
 
     def _what_was_said(self, submission: Submission) -> str:
         size = submission.size

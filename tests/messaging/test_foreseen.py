@@ -20,10 +20,11 @@ from clients.models import ApiToken, Client
 from customers import archiving
 from messaging import block_lists
 from messaging.dispatch import flusher, foreseen, payer, store
+from messaging.dispatch.accept import FORESEEN_MAX
 from messaging.dispatch.flusher import Own
 from messaging.dispatch.foreseen import Expected, Foreseen, Otherwise
 from messaging.dispatch.prepared import Pipeline
-from messaging.models import Message
+from messaging.models import Message, MessageText, Queued
 from portal.core.errors import Refused
 from reports import reconcile
 from tests import make
@@ -125,16 +126,6 @@ def test_nothing_is_expected_after_something_else_was_asked(customer):
         told(ONE, expected)
 
     assert waits_for([NAME], expected)
-
-
-def test_one_that_waits_lets_it_be_known_what_to_expect(customer):
-    expected = steady(NAME)
-
-    with transaction.atomic():
-        Foreseen([NAME], expected, waits=True)
-        assert not is_open()
-
-    assert not waits_for([NAME], expected)
 
 
 def test_what_is_otherwise_is_said_before_the_end(customer):
@@ -272,16 +263,33 @@ def test_who_submits_all_the_time_does_not_wait_for_answers(door, watched):
     assert the_books_hold()
 
 
+@pytest.mark.parametrize("count", [40, 100, 101])
 @pytest.mark.django_db(transaction=True)
-def test_a_large_commit_waits_for_its_answers(door, watched):
+def test_many_at_once_go_in_pieces_and_come_back_in_order(door, watched, count):
     grow_steady(door, watched)
+    recipients = [f"4477009{number:05d}" for number in range(count)]
 
-    answers = flusher.flush([submission(door, is_small=True) for _ in range(20)])
+    answers = flusher.flush([submission(door, one, is_small=True) for one in recipients])
 
-    assert [one.status for one in answers] == [202] * 20
-    assert (watched.early, watched.undone) == (1, 0)
+    assert [one.status for one in answers] == [202] * count
+    stored = Message.objects.order_by("id")[3:]
+    assert [one.recipient for one in stored] == recipients
+    assert Queued.objects.count() == MessageText.objects.count() == 3 + count
+    assert (watched.early, watched.undone) == (2 if count <= FORESEEN_MAX else 1, 0)
     assert flush(door).status == 202
+    assert the_books_hold()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_of_one_submission_are_copied_behind_what_was_expected(door, watched):
+    grow_steady(door, watched)
+    recipients = [f"4477009{number:05d}" for number in range(150)]
+
+    assert flush(door, *recipients).status == 202
+
     assert (watched.early, watched.undone) == (2, 0)
+    assert Queued.objects.count() == 153
+    assert the_books_hold()
 
 
 def dearer(door):
@@ -413,6 +421,7 @@ STEPS = st.lists(
 @given(steps=STEPS)
 def test_whatever_happens_it_is_as_if_everybody_had_waited(door, watched, steps):
     threads = Own(), Own()
+    happen(door, "top up", f"{time.monotonic_ns()}:first")
     for key, step in enumerate(steps):
         if isinstance(step, tuple):
             which, count = step
@@ -439,7 +448,7 @@ def happen(door, what, key):
     client = Client.objects.get()
     if what == "top up":
         account = Account.objects.get()
-        ledger.post(account, amount=Decimal(5), kind=Entry.Kind.TOP_UP, key=key)
+        ledger.post(account, amount=Decimal(100), kind=Entry.Kind.TOP_UP, key=key)
     elif what == "dearer":
         sold = PriceList.objects.get(kind="sell")
         make.rate(sold, price=price_now() + Decimal("0.01"), starts_at=timezone.now())
