@@ -87,9 +87,13 @@ class Crowd:
         self.bound = 0
         self.allowed = float("inf") if not plan.rate else 0.0
 
+    @property
+    def is_bound(self) -> bool:
+        return self.bound == self.plan.binds
+
     def on_bound(self) -> None:
         self.bound += 1
-        if self.bound == self.plan.binds:
+        if self.is_bound:
             self.tally.began = time.perf_counter()
             for bind in self.binds:
                 bind.fill()
@@ -101,12 +105,14 @@ class Crowd:
                 self.answered.set_result(None)
 
     async def pace(self) -> None:
-        """Allow what the rate has earned; nothing is caught up beyond one window."""
+        """Allow what the rate has earned since all are bound; nothing is caught up beyond one
+        window.
+        """
         last = time.perf_counter()
         while not self.answered.done():
             await asyncio.sleep(TICK_S)
             now = time.perf_counter()
-            earned = (now - last) * self.plan.rate
+            earned = (now - max(last, self.tally.began)) * self.plan.rate if self.is_bound else 0
             self.allowed = min(self.allowed + earned, self.plan.window * self.plan.binds)
             last = now
             for bind in self.binds:
@@ -176,7 +182,7 @@ class Bind(asyncio.Protocol):
     def fill(self) -> None:
         """Submit as much as window, rate and what is left allow, in one write."""
         crowd, plan = self.crowd, self.crowd.plan
-        if crowd.bound < plan.binds:
+        if not crowd.is_bound:
             return
         room = min(plan.window - len(self.open), crowd.left, crowd.allowed)
         pdus = []
