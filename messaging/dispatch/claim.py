@@ -79,6 +79,7 @@ ATTEMPTS = Table(
         "result",
         "receipt_state",
     ),
+    own=2,
 )
 
 

@@ -69,13 +69,13 @@ COMMITTED = (
     "possible_duplicate",
 )
 COLUMNS = OWN + SUBMITTED + DECIDED + COMMITTED
-MESSAGES = Table(Message, COLUMNS)
+MESSAGES = Table(Message, COLUMNS, own=len(OWN))
 # What is queued stands there, too; a trigger follows what becomes of the message.
 QUEUED = Table(
     Queued,
     ("message_id", "connector_id", "lane", "customer_id", "next_try_at", "valid_until"),
 )
-TEXTS = Table(MessageText, ("message_id", "text", "out_sender", "out_text"))
+TEXTS = Table(MessageText, ("message_id", "text", "out_sender", "out_text"), own=2)
 # The entry was written just before, under the number that its account gave it. It is found by the
 # order of numbers, so that a plan made while there were none does not read all of them later.
 BATCH = """

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from portal.kit import arrays
 from portal.kit.given import Given
 
 # A COPY needs two round trips more than an INSERT, and up to so many rows that is dearer.
@@ -31,10 +32,10 @@ Value = str | int | bool | Decimal | date | datetime | None
 
 
 class Table:
-    """Where rows go, and in which columns."""
+    """Where rows go, and in which columns; neighbours are often alike behind `own` of them."""
 
-    def __init__(self, model: type[Model], columns: Sequence[str]) -> None:
-        self._model, self.columns = model, columns
+    def __init__(self, model: type[Model], columns: Sequence[str], *, own: int = 1) -> None:
+        self._model, self.columns, self._own = model, columns, own
 
     @cached_property
     def copy(self) -> str:
@@ -42,7 +43,13 @@ class Table:
 
     def inserting(self, lines: Sequence[str]) -> tuple[str, list[Any]]:
         """The statement that stores these lines, at least one, with its parameters."""
-        return self._insert.of(values(lines))
+        cut = [line.split("\t", self._own) for line in lines]
+        alike = {one[-1] for one in cut}
+        if len(cut) == 1 or len(alike) > 1:
+            return self._insert.of(values(lines))
+        own = zip(*[map(_plain, one[:-1]) for one in cut], strict=True)
+        (rest,) = values(alike)
+        return self._insert_alike, [*rest, *map(arrays.of_column, own)]
 
     @cached_property
     def _into(self) -> str:
@@ -50,10 +57,26 @@ class Table:
 
     @cached_property
     def _insert(self) -> Given:
+        return Given(f"INSERT INTO {self._into} SELECT * FROM {{}} AS v", *self._types)  # noqa: S608
+
+    @cached_property
+    def _insert_alike(self) -> str:
+        """For rows of which only the own columns differ: the server reads the others once."""
+        own, rest = self._types[: self._own], self._types[self._own :]
+        names = ", ".join(self.columns[: self._own])
+        alike = ", ".join(f"CAST(%s AS {name})" for name in rest)
+        each = ", ".join(f"%s::{name}[]" for name in own)
+        into = ", ".join([*self.columns[self._own :], *self.columns[: self._own]])
+        return (
+            f"INSERT INTO {self._model._meta.db_table} ({into})"  # noqa: S608
+            f" SELECT {alike}, v.* FROM unnest({each}) AS v ({names})"
+        )
+
+    @cached_property
+    def _types(self) -> list[str]:
         """Without lengths of types: a cast would cut what is too long, which the table refuses."""
         fields = {field.column: field for field in self._model._meta.concrete_fields}
-        types = [str(fields[name].db_type(connection)).partition("(")[0] for name in self.columns]
-        return Given(f"INSERT INTO {self._into} SELECT * FROM {{}} AS v", *types)  # noqa: S608
+        return [str(fields[name].db_type(connection)).partition("(")[0] for name in self.columns]
 
 
 def text(value: str) -> str:
@@ -80,11 +103,12 @@ def columns(values: Iterable[Value]) -> str:
 
 def values(lines: Iterable[str]) -> list[list[str | None]]:
     """The columns of lines as texts again, for rows that are not worth a COPY."""
+    return [[_plain(one) for one in line.removesuffix("\n").split("\t")] for line in lines]
+
+
+def _plain(column: str) -> str | None:
     # A backslash is in few of them: the others are as they are.
-    return [
-        [_unescaped(one) if "\\" in one else one for one in line.removesuffix("\n").split("\t")]
-        for line in lines
-    ]
+    return _unescaped(column) if "\\" in column else column
 
 
 def _unescaped(column: str) -> str | None:

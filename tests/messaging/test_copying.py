@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from billing import ledger
 from billing.models import Entry
-from messaging.dispatch import payer
+from messaging.dispatch import payer, store
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.submission import Submission
 from messaging.models import Delta, Message, MessageText
 from messaging.text.parts import PartCount
 from messaging.wire import Wire
-from portal.kit import copying
+from portal.kit import copying, ids
 from portal.kit.given import Given
 from tests import make
 
@@ -75,9 +75,12 @@ def test_every_value_is_read_back_as_it_was_written(how, rows):
 @given(
     said=st.lists(st.tuples(TEXTS, TEXTS, st.integers(0, 3)), min_size=1, max_size=6),
     tag=st.binary(max_size=5),
+    are_alike=st.booleans(),
 )
 @FEW
-def test_messages_of_a_flush_are_stored_as_they_were_handed_in(world, said, tag):
+def test_messages_of_a_flush_are_stored_as_they_were_handed_in(world, said, tag, are_alike):
+    if are_alike:
+        said = said[:1] * len(said)
     submissions = [
         Submission(
             payer=world,
@@ -85,7 +88,7 @@ def test_messages_of_a_flush_are_stored_as_they_were_handed_in(world, said, tag)
             sender=sender[:32],
             recipients=[f"44770090{n:04d}"],
             text=text,
-            size=PartCount("gsm7", n % 3 + 1, len(text), len(text)),
+            size=PartCount("gsm7", 1 if are_alike else n % 3 + 1, len(text), len(text)),
             reference=text[:64],
             asked=asked,
             wire=Wire(service_type=text[:5], tlvs=((0x1400, tag),)) if asked else Wire(),
@@ -112,6 +115,17 @@ def test_messages_of_a_flush_are_stored_as_they_were_handed_in(world, said, tag)
             message.price * message.parts for message in stored.values()
         )
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("tails", [["a"] * 3, ["a", "b", "a"], [None] * 3, ["\\\t"] * 3])
+def test_rows_are_stored_alike_whether_their_tails_are_or_not(tails):
+    rows = [(ids.take()[0], f"{n}\t\\", tail or "", tail) for n, tail in enumerate(tails)]
+
+    with connection.cursor() as cursor:
+        copying.store(cursor, store.TEXTS, [f"{copying.columns(row)}\n" for row in rows])
+
+    stored = MessageText.objects.order_by("message_id")
+    assert list(stored.values_list(*store.TEXTS.columns)) == rows
 
 
 @pytest.fixture
