@@ -155,6 +155,11 @@ class Pipeline:
             self.leave()
             raise
 
+    @property
+    def is_open(self) -> bool:
+        """Whether statements are under way on it, so that the connection has no ear for others."""
+        return self._is_open
+
     def heard(self) -> Sequence[Answer | Heard]:
         """What the server told of before the end. Raises its error. More can be sent behind it."""
         if self._is_listened_to:

@@ -7,6 +7,8 @@ go ahead: the server works on them while the rest is written.
 
 from typing import Any
 
+from django.db import connection
+
 from messaging.dispatch import prepared
 from messaging.dispatch.foreseen import Foreseen
 from portal.kit import copying
@@ -30,6 +32,8 @@ class Sheaf:
         self._copies: list[tuple[Table, list[str]]] = []
         self._ahead: prepared.Pipeline | None = None
         self._gone = 0
+        # What the server said to those that were answered before the end.
+        self._told: list[prepared.Answer | prepared.Heard] = []
 
     def execute(self, sql: str, params: Any = None) -> None:
         """Run this with the others."""
@@ -56,12 +60,15 @@ class Sheaf:
     def go_ahead(self) -> None:
         """Let the server work on what is there while the rest is written.
 
-        Until everything was sent nothing else may use the connection, and nothing is copied any
-        more; whoever fails calls `leave`.
+        Nothing is copied behind it. Who uses the connection before everything was sent waits until
+        what went ahead is answered; whoever fails calls `leave`.
         """
         if self._copies or not self._statements:
             return
-        self._opened().send(self._statements, starts=True)
+        line = self._opened()
+        line.send(self._statements, starts=True)
+        if line.is_open and self._make_way not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self._make_way)
         self._gone, self._statements = self._gone + len(self._statements), []
 
     def send(self, *, commits: bool = False) -> None:
@@ -69,6 +76,7 @@ class Sheaf:
 
         Raises the database's error.
         """
+        self._watch_no_more()
         if self._copies or not (self._statements or self._ahead):
             self._behind.close()
         for table, lines in self._copies:
@@ -77,17 +85,31 @@ class Sheaf:
             line = self._opened()
             line.send(self._statements, starts=self._behind.is_awaited)
             self._behind.confirm()
-            answers = line.answers(commits=commits)
+            answers = [*self._told, *line.answers(commits=commits)]
             for place, told in self._asked.items():
                 told.extend(answers[place].rows)
         self._statements, self._copies, self._asked = [], [], {}
-        self._ahead, self._gone = None, 0
+        self._ahead, self._gone, self._told = None, 0, []
 
     def leave(self) -> None:
         """Make way on the connection where something failed before everything was sent."""
+        self._watch_no_more()
         self._behind.leave()
         if self._ahead is not None:
             self._ahead.leave()
+
+    def _make_way(self, execute: Any, *statement: Any) -> Any:
+        """Somebody else uses the connection."""
+        self._watch_no_more()
+        if (line := self._ahead) is not None:
+            self._behind.confirm()
+            self._told += line.answers()
+            self._ahead = None
+        return execute(*statement)
+
+    def _watch_no_more(self) -> None:
+        if self._make_way in connection.execute_wrappers:
+            connection.execute_wrappers.remove(self._make_way)
 
     def _opened(self) -> prepared.Pipeline:
         if self._ahead is None:

@@ -3,13 +3,11 @@
 import json
 import threading
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from billing import ledger
 from clients import api_calls, tokens
 from clients.models import ApiCall
 from portal.core.ids import first_of
@@ -26,10 +24,7 @@ BODY = {
 
 @pytest.fixture
 def token():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind="top-up", key="first")
+    account = make.paying_account(customer=make.customer())
     return tokens.issue(customer=account.customer, client=None, name="shop", by=None)
 
 

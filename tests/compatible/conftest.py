@@ -1,10 +1,7 @@
-from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
-from billing import ledger
-from billing.models import Entry
 from clients import smpp_accounts, tokens
 from tests import make
 
@@ -12,11 +9,8 @@ from tests import make
 @pytest.fixture
 def shop():
     """A reseller with 10 EUR, a client, a token and an SMPP account, and a way for its messages."""
-    make.network()
-    make.routing(make.connector("Tern"))
     customer = make.customer(client_tagging=True)
-    account = make.account(customer=customer)
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=customer)
     scopes = tokens.EVERY_SCOPE
     token = tokens.issue(customer=customer, client=None, name="shop", scopes=scopes, by=None)[1]
     fields = {"system_id": "shopsys", "parts_per_s": 1000}

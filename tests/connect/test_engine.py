@@ -8,7 +8,7 @@ import pytest
 from django.db import connections as databases
 
 from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from clients import smpp_accounts
 from clients.models import SmppAccount, WebhookEndpoint
 from messaging.models import Embargo, Message, MessageText, Registration
@@ -21,11 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def app(client):
     """An application whose customer can pay for messages to the United Kingdom."""
-    make.network()
-    make.routing(make.connector("Tern"))
     owner = make.customer()
-    account = make.account(customer=owner)
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    make.paying_account(customer=owner)
     return App(client, *make.app_connection(customer=owner))
 
 

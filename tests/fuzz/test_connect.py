@@ -24,11 +24,8 @@ PASSWORD = "Secret1"
 @pytest.fixture
 def scene():
     """A connection whose customer can pay, and somebody who passed both activations."""
-    make.network()
-    make.routing(make.connector("Tern"))
     owner = make.customer()
-    account = make.account(customer=owner)
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    make.paying_account(customer=owner)
     connection, token = make.app_connection(customer=owner)
     now = connection.token_set_at
     person = make.registration(

@@ -6,12 +6,10 @@ import shutil
 import subprocess
 import sys
 import time
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from billing import ledger
 from clients import tokens, webhook_signing
 from messaging.models import Message
 from tests import make
@@ -42,10 +40,7 @@ def run(call, *, body=b"", **more):
 
 @pytest.fixture
 def where(live_server):
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind="top-up", key="first")
+    account = make.paying_account(customer=make.customer())
     _token, secret = tokens.issue(customer=account.customer, client=None, name="shop", by=None)
     return {"ONWARD_URL": live_server.url, "ONWARD_TOKEN": secret}
 

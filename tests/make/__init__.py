@@ -2,7 +2,7 @@
 
 from tests.make.basics import LONG_AGO, number
 from tests.make.connect import app_connection, number_application, registration
-from tests.make.connectors import connector, replacement_rule, routing
+from tests.make.connectors import connector, paying_account, replacement_rule, routing
 from tests.make.doors import (
     api_call,
     door,
@@ -95,6 +95,7 @@ __all__ = [
     "number_use",
     "open_attempt",
     "opt_out",
+    "paying_account",
     "payment",
     "payment_method",
     "pdu_line",

@@ -34,10 +34,7 @@ SELECT %s, n, 'top-up', 1, n, 0, '', n, now(), current_date FROM generate_series
 
 @pytest.fixture
 def door():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer())
     return make.door(customer=account.customer)
 
 

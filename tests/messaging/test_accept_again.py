@@ -7,8 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from clients import smpp_accounts, tokens
 from clients.models import ApiToken, Client
 from customers.models import Customer
@@ -24,10 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def door():
     """A token of a client whose customer pays."""
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer())
     client = make.client(customer=account.customer)
     return tokens.issue(customer=account.customer, client=client, name="shop", by=None)[0]
 

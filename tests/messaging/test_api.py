@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from billing import ledger
 from billing.models import Account, Entry
 from clients import tokens
 from clients.models import ApiToken, Bucket
@@ -30,10 +29,7 @@ BODY = {"channel": "sms", "sender": "HarbourPine", "recipients": [GB], "text": "
 
 @pytest.fixture
 def token():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer())
     return tokens.issue(customer=account.customer, client=None, name="shop", by=None)[1]
 
 

@@ -11,8 +11,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from clients import cug, smpp_accounts, tokens
 from clients.models import Bucket, SmppAccount
 from customers.models import Customer
@@ -38,10 +37,7 @@ def _forgetful():
 @pytest.fixture
 def issued():
     """An account named `pellworm` and its password."""
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer())
     fields = {"system_id": "pellworm"}
     return smpp_accounts.issue(customer=account.customer, fields=fields, by=None)
 

@@ -3,14 +3,11 @@
 import base64
 import json
 import threading
-from decimal import Decimal
 
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from billing import ledger
-from billing.models import Entry
 from clients import examples, smpp_accounts, tokens
 from clients.models import ApiToken, Client
 from messaging.api.urls import api
@@ -26,11 +23,8 @@ PATH = "/api/v1/messages"
 @pytest.fixture
 def whose():
     """A client that can pay, where messages can go."""
-    make.network()
-    make.routing(make.connector("Tern"))
     made = make.client()
-    account = make.account(client=made)
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    make.paying_account(client=made)
     return made
 
 

@@ -1,15 +1,12 @@
 """What is written by hand is read back as it was meant, whatever it holds."""
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing import ledger
-from billing.models import Entry
 from messaging.dispatch import payer, store
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.submission import Submission
@@ -130,10 +127,7 @@ def test_rows_are_stored_alike_whether_their_tails_are_or_not(tails):
 
 @pytest.fixture
 def world():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(1000), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer(), balance=1000)
     return payer.of_door(make.door(customer=account.customer).pk)
 
 

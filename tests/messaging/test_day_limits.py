@@ -1,15 +1,13 @@
 """A client's daily limit and channels, at the door: exact, and nothing stored beyond them."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from clients import tokens
 from clients.models import Client
 from customers.models import Customer
@@ -28,10 +26,7 @@ OTHER = "447700900319"
 @pytest.fixture
 def door():
     """A token of a client whose customer pays."""
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer())
     client = make.client(customer=account.customer)
     return tokens.issue(customer=account.customer, client=client, name="shop", by=None)[0]
 

@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-from billing import ledger
-from billing.models import Entry
 from clients import tokens
 from clients.models import SmppAccount
 from messaging.dispatch import payer
@@ -54,10 +52,7 @@ def test_what_nobody_can_know_is_refused(ton, address, country, status):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_token_with_a_country_takes_national_numbers_by_rest(client):
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=10, kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer())
     about = {"customer": account.customer, "client": None, "by": None}
     answers = {}
 

@@ -24,11 +24,8 @@ HANDSET = "447700900001"
 @pytest.fixture
 def use():
     """A client with money that uses a whole number."""
-    make.network()
-    make.routing(make.connector("Tern"))
     shop = make.client("Vento Pharmacy", customer=make.customer(country="GB"), country="GB")
-    account = make.account(client=shop)
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    make.paying_account(client=shop)
     return make.number_use(make.phone_number("447700900500"), client=shop)
 
 

@@ -18,12 +18,14 @@ from billing.models import Account, Entry, PriceList, Rate
 from clients import blocking, tokens
 from clients.models import ApiToken, Client
 from customers import archiving
+from customers.models import Customer
 from messaging import block_lists
 from messaging.dispatch import flusher, foreseen, payer, store
 from messaging.dispatch.accept import FORESEEN_MAX
 from messaging.dispatch.flusher import Own
 from messaging.dispatch.foreseen import Expected, Foreseen, Otherwise
 from messaging.dispatch.prepared import Pipeline
+from messaging.dispatch.submission import Answer
 from messaging.models import Message, MessageText, Queued
 from portal.core.errors import Refused
 from reports import reconcile
@@ -221,10 +223,7 @@ def watched(monkeypatch):
 
 @pytest.fixture
 def door():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(client=make.client(customer=make.customer()))
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(client=make.client(customer=make.customer()))
     return make.door(client=account.client)
 
 
@@ -366,6 +365,21 @@ def test_a_screen_that_asks_the_database_is_answered_in_between(door, watched):
     assert found == {(GB, "rejected"), ("447700900319", "queued")}
     assert Message.objects.count() == 8
     assert watched.early > 0
+    assert the_books_hold()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_asks_the_database_is_made_while_the_rest_is_under_way(door, watched):
+    knocked = [submission(door, is_small=True) for _ in range(5)]
+    for one in knocked:
+        one.answer = lambda _: Answer(202, str(Customer.objects.count()).encode())
+
+    outcomes = [flusher.flush([one])[0] for one in knocked]
+
+    assert {one.body for one in outcomes} == {str(Customer.objects.count()).encode()}
+    assert (watched.early, watched.undone) == (3, 0)
+    assert connection.execute_wrappers == []
+    assert Message.objects.filter(status="queued").count() == 5
     assert the_books_hold()
 
 

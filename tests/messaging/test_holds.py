@@ -1,13 +1,10 @@
 """Messages of blocked clients wait, go on, expire or are cancelled, by states alone."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from billing import ledger
-from billing.models import Entry
 from clients import blocking, erasing, tokens
 from messaging import holds
 from messaging.dispatch import hints, sweep
@@ -22,11 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def account():
     """A client's own account with 10 EUR."""
-    make.network()
-    make.routing(make.connector("Tern"))
-    made = make.account(client=make.client(customer=make.customer()))
-    ledger.post(made, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
-    return made
+    return make.paying_account(client=make.client(customer=make.customer()))
 
 
 @pytest.fixture

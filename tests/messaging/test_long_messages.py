@@ -13,8 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from clients.models import Client
 from messaging.dispatch import flusher, long_messages, payer, sweep, whole_texts
 from messaging.dispatch.accept import Flush
@@ -45,10 +44,7 @@ FEW = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 @pytest.fixture
 def door():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(100), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer(), balance=100)
     return make.smpp_account(customer=account.customer, parts_per_s=100_000)
 
 

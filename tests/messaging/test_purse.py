@@ -1,7 +1,6 @@
 """Parts that are drawn ahead: asked for less often, and counted to the last one all the same."""
 
 from datetime import timedelta
-from decimal import Decimal
 from time import monotonic
 
 import pytest
@@ -11,8 +10,6 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing import ledger
-from billing.models import Entry
 from clients import parts_limits
 from clients.models import Bucket
 from messaging.dispatch import flusher, payer, purse, store
@@ -175,10 +172,7 @@ def test_a_thread_remembers_so_many_buckets_and_no_more():
 
 @pytest.fixture
 def door():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer())
     parts_limits.put(account.customer, rate=SIZE, burst=SIZE, by=None)
     door = make.door(customer=account.customer)
     (limit,) = payer.of_door(door.pk).limits

@@ -1,14 +1,12 @@
 """Replacement rules on real messages: what goes out, what is kept, what its customer sees."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from billing import ledger
 from messaging import book, explain, replacements, retention
 from messaging.dispatch import claim
 from messaging.dispatch.telling import Claimed
@@ -24,10 +22,7 @@ TEXT = "Your otp is 1234"
 
 
 def a_paying_customer():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind="top-up", key="first")
+    account = make.paying_account(customer=make.customer())
     return account.customer
 
 

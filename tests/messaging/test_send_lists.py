@@ -2,13 +2,10 @@
 
 import re
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from billing import ledger
-from billing.models import Entry
 from messaging import compose, contacts
 from messaging.contacts import Person
 from messaging.dispatch import sweep
@@ -24,11 +21,8 @@ FIRST, SECOND, THIRD = "447700900318", "447700900319", "447700900320"
 
 @pytest.fixture
 def shop():
-    make.network()
-    make.routing(make.connector("Tern"))
     shop = make.client("Vento Pharmacy", customer=make.customer(country="GB"), country="GB")
-    account = make.account(client=shop)
-    ledger.post(account, amount=Decimal(1_000), kind=Entry.Kind.TOP_UP, key="first")
+    make.paying_account(client=shop, balance=1_000)
     return shop
 
 

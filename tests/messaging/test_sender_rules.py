@@ -8,8 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from billing import ledger
-from billing.models import Entry
 from clients import tokens
 from clients.models import Client
 from clients.models.sender_name import today
@@ -24,10 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def client_():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=10, kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer())
     return make.client(customer=account.customer, any_sender=False)
 
 

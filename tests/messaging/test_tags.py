@@ -5,8 +5,7 @@ from decimal import Decimal
 import pytest
 from django.test import RequestFactory
 
-from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from clients import blocking
 from clients.models import Client, PartsLimit
 from messaging import tags
@@ -23,10 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def door():
     """A reseller's door with tagging on and 10.00 to spend."""
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer(client_tagging=True))
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer(client_tagging=True))
     return make.door(customer=account.customer)
 
 

@@ -8,8 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from messaging.dispatch import claim, receipts, results, sweep
 from messaging.dispatch.receipts import Arrived
 from messaging.dispatch.results import PartResult, Tried
@@ -23,10 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def a_door(*, basis="submitted", **fields):
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer(), price_list=make.price_list(basis=basis))
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer(), price_list=make.price_list(basis=basis))
     return make.door(customer=account.customer, **fields)
 
 

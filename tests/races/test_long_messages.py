@@ -7,8 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from messaging.dispatch import long_messages, payer
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.submission import Accepted
@@ -23,10 +22,7 @@ THREADS, SETS, PARTS = 4, 25, 3
 
 @pytest.fixture
 def door():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(100), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer(), balance=100)
     return make.smpp_account(customer=account.customer, parts_per_s=100_000)
 
 

@@ -7,8 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from messaging import block_lists, opt_outs
 from messaging.dispatch import payer
 from messaging.dispatch.accept import Flush
@@ -26,10 +25,7 @@ GB, OTHER = "447700900318", "447700900319"
 
 @pytest.fixture
 def door():
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(client=make.client(customer=make.customer()))
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(client=make.client(customer=make.customer()))
     return make.door(client=account.client)
 
 

@@ -9,8 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from clients import smpp_accounts
 from clients.models import SmppAccount
 from messaging.dispatch import claim, store
@@ -43,10 +42,7 @@ TO = {"dest_addr_ton": 1, "dest_addr_npi": 1, "destination_addr": b"447700900318
 def login():
     """System ID and password of an account whose customer has 10 EUR, at 0.05 a part."""
     opaque._sealer.cache_clear()
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer())
     fields = {"parts_per_s": 1000, "system_id": "pellworm"}
     issued, password = smpp_accounts.issue(customer=account.customer, fields=fields, by=None)
     return issued.system_id, password

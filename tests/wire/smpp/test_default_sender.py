@@ -1,11 +1,7 @@
 """Who sends what names no sender: the account's default sender, over real sockets."""
 
-from decimal import Decimal
-
 import pytest
 
-from billing import ledger
-from billing.models import Entry
 from clients import smpp_accounts
 from clients.models import Client, SmppAccount
 from messaging.models import Message
@@ -27,10 +23,7 @@ INVALID_SOURCE = 0x0A
 def login():
     """System ID and password of a client's account whose default sender is Pellworm."""
     opaque._sealer.cache_clear()
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer())
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer())
     issued, password = smpp_accounts.issue(
         customer=account.customer,
         client=make.client(customer=account.customer),

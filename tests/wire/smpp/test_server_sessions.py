@@ -11,14 +11,12 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from billing import ledger
 from billing.models import Account
 from clients import smpp_accounts
 from clients.models import Client, SmppAccount
@@ -57,10 +55,7 @@ def bound(server, mine, **fields):
 
 def sender(**fields):
     """An account that can send and pay."""
-    make.network()
-    make.routing(make.connector("Tern"))
-    payer = make.account(customer=make.customer())
-    ledger.post(payer, amount=Decimal(1000), kind="top-up", key="first")
+    payer = make.paying_account(customer=make.customer(), balance=1000)
     return account(customer=payer.customer, parts_per_s=100_000, **fields)
 
 

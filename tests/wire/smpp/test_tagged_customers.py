@@ -4,8 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing import ledger
-from billing.models import Account, Entry
+from billing.models import Account
 from clients import smpp_accounts, tagging
 from clients.models import SmppAccount
 from customers.models import Customer
@@ -30,10 +29,7 @@ WRONG = 0xC4
 def customer():
     """A reseller with tagging on and 10 EUR, at 0.05 a part."""
     opaque._sealer.cache_clear()
-    make.network()
-    make.routing(make.connector("Tern"))
-    account = make.account(customer=make.customer(client_tagging=True))
-    ledger.post(account, amount=Decimal(10), kind=Entry.Kind.TOP_UP, key="first")
+    account = make.paying_account(customer=make.customer(client_tagging=True))
     return account.customer
 
 
