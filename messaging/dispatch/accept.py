@@ -42,7 +42,7 @@ from messaging.states import Status
 from portal.core.errors import Refused
 from portal.kit import ids
 
-FORESEEN_MAX = 100
+FORESEEN_MAX = 500
 
 Outcome = Answer | Accepted | Refused
 
@@ -247,7 +247,7 @@ class Flush:
             self._sheaf.execute(*statement)
         paid = [lot for lot in paid if lot.paid]
         store.batches(self._sheaf, paid, self._clock)
-        if self._foreseen is not None and store.is_few(paid):
+        if self._foreseen is not None:
             # It is paid while its messages are written.
             self._sheaf.go_ahead()
         self._store(paid, outcomes)
@@ -266,7 +266,8 @@ class Flush:
             replacements.again(self._cursor, self._sets.completed, rules=self._book.rules)
 
     def _store(self, paid: list[Lot], outcomes: dict[Submission, Outcome]) -> None:
-        messages = store.Messages(self._clock, self._desk.memory)
+        memory, count = self._desk.memory, store.count(paid)
+        messages = store.Messages(self._clock, memory, self._sheaf, count=count)
         answers: list[tuple[Submission, Answer]] = []
         for lot in paid:
             for submission, rows, price in lot.paid:
@@ -278,14 +279,13 @@ class Flush:
                         if submission.lane == Lane.URGENT:
                             self.urgent.add(row.decision.connector)
                 enclosures.write(self._sheaf, submission, lot.batch, kept, self._clock.now)
-                messages.go_on(self._sheaf)
                 accepted = _accepted(lot.batch, rows, price)
                 if submission.answer is None:
                     outcomes[submission] = accepted
                 else:
                     answer = outcomes[submission] = submission.answer(accepted)
                     answers.append((submission, answer))
-        messages.write(self._sheaf)
+        messages.write()
         idempotency.keep(self._sheaf, answers, self._clock.now)
 
     def _placed(self, submission: Submission, rows: list[Row]) -> list[Row]:

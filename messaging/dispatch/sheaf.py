@@ -14,12 +14,15 @@ from messaging.dispatch.foreseen import Foreseen
 from portal.kit import copying
 from portal.kit.copying import Table
 
+# A COPY waits until what went ahead is answered; up to so many rows that is dearer than an INSERT.
+FEW_AHEAD = 100
+
 
 class Sheaf:
     """Has a cursor's `execute`, so that whoever only writes need not know of it.
 
-    The copies run first, and then the statements in the order in which they came, `behind` what was
-    asked before and is not answered yet.
+    Behind what went ahead run the copies, and then the statements in the order in which they came.
+    All that is `behind` what was asked before and is not answered yet.
     """
 
     def __init__(
@@ -48,7 +51,7 @@ class Sheaf:
 
     def rows(self, table: Table, lines: list[str]) -> None:
         """Store rows that are written as lines of `copying`."""
-        if len(lines) > copying.FEW and self._ahead is None:
+        if len(lines) > (copying.FEW if self._ahead is None else FEW_AHEAD):
             self._copies.append((table, lines))
         elif lines:
             self.execute(*table.inserting(lines))
@@ -60,8 +63,8 @@ class Sheaf:
     def go_ahead(self) -> None:
         """Let the server work on what is there while the rest is written.
 
-        Nothing is copied behind it. Who uses the connection before everything was sent waits until
-        what went ahead is answered; whoever fails calls `leave`.
+        Who uses the connection before everything was sent waits until what went ahead is answered;
+        whoever fails calls `leave`.
         """
         if self._copies or not self._statements:
             return
@@ -76,9 +79,9 @@ class Sheaf:
 
         Raises the database's error.
         """
-        self._watch_no_more()
         if self._copies or not (self._statements or self._ahead):
-            self._behind.close()
+            self._close()
+        self._watch_no_more()
         for table, lines in self._copies:
             copying.write(self._cursor, table.copy, lines)
         if self._statements or self._ahead is not None:
@@ -100,12 +103,18 @@ class Sheaf:
 
     def _make_way(self, execute: Any, *statement: Any) -> Any:
         """Somebody else uses the connection."""
-        self._watch_no_more()
-        if (line := self._ahead) is not None:
-            self._behind.confirm()
-            self._told += line.answers()
-            self._ahead = None
+        self._close()
         return execute(*statement)
+
+    def _close(self) -> None:
+        """Hear what the server says to all that is under way."""
+        self._watch_no_more()
+        if self._ahead is None:
+            self._behind.close()
+        else:
+            self._behind.confirm()
+            self._told += self._ahead.answers()
+            self._ahead = None
 
     def _watch_no_more(self) -> None:
         if self._make_way in connection.execute_wrappers:

@@ -12,70 +12,15 @@ from messaging.deltas import Dimensions, Tally
 from messaging.dispatch.decide import Decision
 from messaging.dispatch.memory import Memory
 from messaging.dispatch.payer import Payer
-from messaging.dispatch.sheaf import Sheaf
+from messaging.dispatch.piles import Own, Piles, Shared
+from messaging.dispatch.sheaf import FEW_AHEAD, Sheaf
 from messaging.dispatch.submission import Submission
 from messaging.dispatch.traces import Traces
-from messaging.models import Message, MessageText, Queued
 from messaging.states import Status
 from messaging.wire import NOTHING as NOTHING_ASKED
 from portal.kit import copying
-from portal.kit.copying import Table
 from portal.kit.given import Given
 
-# In this order a message's line is its id, its recipient, what its submission says, what was
-# decided for its payer, and what its commit adds: all but its own is written once for many.
-OWN = ("id", "long_message_id", "recipient", "trace_id")
-SUBMITTED = (
-    "channel",
-    "sender",
-    "encoding",
-    "parts",
-    "reference",
-    "asked",
-    "wire",
-    "valid_until",
-    "lane",
-)
-DECIDED = (
-    "customer_id",
-    "client_id",
-    "account_id",
-    "door_id",
-    "country",
-    "network_id",
-    "unit",
-    "price",
-    "rate_id",
-    "basis",
-    "cost_unit",
-    "cost",
-    "cost_rate_id",
-    "cost_basis",
-    "charge",
-    "reason",
-    "route_id",
-    "pool_id",
-    "connector_id",
-)
-COMMITTED = (
-    "batch_id",
-    "status",
-    "day",
-    "hour",
-    "accepted_at",
-    "final_at",
-    "next_try_at",
-    "tries",
-    "possible_duplicate",
-)
-COLUMNS = OWN + SUBMITTED + DECIDED + COMMITTED
-MESSAGES = Table(Message, COLUMNS, own=len(OWN))
-# What is queued stands there, too; a trigger follows what becomes of the message.
-QUEUED = Table(
-    Queued,
-    ("message_id", "connector_id", "lane", "customer_id", "next_try_at", "valid_until"),
-)
-TEXTS = Table(MessageText, ("message_id", "text", "out_sender", "out_text"), own=2)
 # The entry was written just before, under the number that its account gave it. It is found by the
 # order of numbers, so that a plan made while there were none does not read all of them later.
 BATCH = """
@@ -89,10 +34,6 @@ SELECT v.id, v.customer, v.client, v.account, v.door, v.messages, v.parts, v.tot
 """
 BATCHES = Given(BATCH, *["bigint"] * 5, "int", "int", "numeric", "bigint")
 VALIDITY = timedelta(hours=48)
-# Nothing can be copied behind what goes ahead. With so many messages that wins more than a COPY.
-AHEAD_MAX = 100
-# So many at once, so that the server stores some while the others are written.
-PIECE = 32
 UNCHANGED = copying.columns(("", None))
 NOTHING = Decimal(0)
 
@@ -137,16 +78,16 @@ class Row(NamedTuple):
 
 
 class Messages:
-    """Gathers the lines of a flush's messages and texts, and what is to be told of them.
+    """Gathers the rows of a flush's messages and texts, and what is to be told of them.
 
-    `memory` is that of the desk that decided: what follows from decisions may be known there.
+    Where something went ahead by the `sheaf`, many that are alike follow it as soon as they are
+    there, and of at most `FEW_AHEAD` all that are there. `memory` is that of the desk that decided:
+    what follows from decisions may be known there.
     """
 
-    def __init__(self, clock: Clock, memory: Memory) -> None:
-        self._clock, self._memory = clock, memory
-        self._lines: list[str] = []
-        self._texts: list[str] = []
-        self._queued: list[str] = []
+    def __init__(self, clock: Clock, memory: Memory, sheaf: Sheaf, *, count: int) -> None:
+        self._clock, self._memory, self._sheaf = clock, memory, sheaf
+        self._piles = Piles(sheaf, is_small=count <= FEW_AHEAD)
         self._places: dict[tuple[Any, ...], str] = {}
         self._said: dict[tuple[Any, ...], str] = {}
         # Decisions and payers live as long as the flush: their identities are theirs alone.
@@ -162,37 +103,26 @@ class Messages:
             owned = self._memory.of(_what_was_decided, submission.payer, decision)
             committed = self._what_is_committed(submission, batch, row)
             decided = self._decided[alike] = f"{owned}\t{committed}"
-        part_of = row.long_message or copying.NULL
-        recipient = copying.text(row.recipient)
-        said = self._what_was_said(submission)
         trace = self._traces.id_of(decision, has_rules=row.out.rules, left_out=row.out.left_out)
-        self._lines.append(f"{row.id}\t{part_of}\t{recipient}\t{trace}\t{said}\t{decided}\n")
-        out = UNCHANGED if row.out is AS_IT_CAME else copying.columns(row.out[:2])
-        self._texts.append(f"{row.id}\t{copying.text(submission.text)}\t{out}\n")
-        if row.status is Status.QUEUED:
-            self._queued.append(f"{row.id}\t{self._place(submission, decision)}\n")
+        self._piles.add(
+            Shared(
+                self._what_was_said(submission),
+                decided,
+                UNCHANGED if row.out is AS_IT_CAME else copying.columns(row.out[:2]),
+                self._place(submission, decision) if row.status is Status.QUEUED else None,
+            ),
+            Own(row.id, row.long_message, row.recipient, trace, submission.text),
+        )
         self._count(submission, row)
 
-    def go_on(self, sheaf: Sheaf) -> None:
-        """Where something went ahead, let a piece of what was added follow it."""
-        if len(self._lines) >= PIECE and sheaf.is_ahead:
-            self._write_rows(sheaf)
-            sheaf.go_ahead()
-
-    def write(self, sheaf: Sheaf) -> None:
+    def write(self) -> None:
         """Store everything, and tell what happened in deltas."""
-        self._traces.write(sheaf)
-        self._write_rows(sheaf)
+        self._traces.write(self._sheaf)
+        self._piles.write()
         tally = Tally()
         for submission, row, count in self._alike.values():
             _tell(tally, submission, row, count, self._clock)
-        sheaf.rows(deltas.TABLE, tally.lines())
-
-    def _write_rows(self, sheaf: Sheaf) -> None:
-        sheaf.rows(MESSAGES, self._lines)
-        sheaf.rows(TEXTS, self._texts)
-        sheaf.rows(QUEUED, self._queued)
-        self._lines, self._texts, self._queued = [], [], []
+        self._sheaf.rows(deltas.TABLE, tally.lines())
 
     def _what_was_said(self, submission: Submission) -> str:
         size = submission.size
@@ -289,10 +219,9 @@ def batches(sheaf: Sheaf, lots: "list[Lot]", clock: Clock) -> None:
         sheaf.execute(sql, [clock.now, *params])
 
 
-def is_few(lots: "list[Lot]") -> bool:
-    """Whether they have so few messages that a COPY would take longer than writing them behind
-    what goes ahead."""
-    return sum(len(rows) for lot in lots for _, rows, _ in lot.paid) <= AHEAD_MAX
+def count(lots: "list[Lot]") -> int:
+    """How many messages they have, with those that are blocked."""
+    return sum(len(rows) for lot in lots for _, rows, _ in lot.paid)
 
 
 def total(submission: Submission, rows: list[Row]) -> Decimal:

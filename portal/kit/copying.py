@@ -43,13 +43,19 @@ class Table:
 
     def inserting(self, lines: Sequence[str]) -> tuple[str, list[Any]]:
         """The statement that stores these lines, at least one, with its parameters."""
+        if len(lines) == 1:
+            return self._insert.of(values(lines))
         cut = [line.split("\t", self._own) for line in lines]
         alike = {one[-1] for one in cut}
-        if len(cut) == 1 or len(alike) > 1:
+        if len(alike) > 1:
             return self._insert.of(values(lines))
         own = zip(*[map(_plain, one[:-1]) for one in cut], strict=True)
-        (rest,) = values(alike)
-        return self._insert_alike, [*rest, *map(arrays.of_column, own)]
+        return self.alike(list(own), alike.pop())
+
+    def alike(self, own: Sequence[Sequence[Value]], rest: str) -> tuple[str, list[Any]]:
+        """The same for rows with these own columns, and with the `rest` of one line in common."""
+        (shared,) = values([rest])
+        return self._insert_alike, [*shared, *map(arrays.of_column, own)]
 
     @cached_property
     def _into(self) -> str:

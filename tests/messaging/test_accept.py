@@ -50,11 +50,18 @@ def nothing_else_speaks(monkeypatch):
     monkeypatch.setattr(CursorWrapper, "_execute", checked)
 
 
-def submission(door, *recipients, text="Your parcel arrives today.", ask=None, **more):
+def submission(
+    door,
+    *recipients,
+    text="Your parcel arrives today.",
+    sender="HarbourPine",
+    ask=None,
+    **more,
+):
     return Submission(
         payer=payer.of_door(door.pk),
         channel="sms",
-        sender="HarbourPine",
+        sender=sender,
         recipients=list(recipients or [GB]),
         text=text,
         size=parts(text),
@@ -99,7 +106,7 @@ def test_a_commit_that_breaks_off_while_it_is_under_way_keeps_nothing(door, monk
     own = connection.connection
     under_way = []
 
-    def broken(self, sheaf):
+    def broken(self):
         under_way.append(own.pgconn.pipeline_status)
         raise ZeroDivisionError
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from messaging.dispatch import payer, store
+from messaging.dispatch import payer, piles
 from messaging.dispatch.accept import Flush
 from messaging.dispatch.submission import Submission
 from messaging.models import Delta, Message, MessageText
@@ -119,10 +119,10 @@ def test_rows_are_stored_alike_whether_their_tails_are_or_not(tails):
     rows = [(ids.take()[0], f"{n}\t\\", tail or "", tail) for n, tail in enumerate(tails)]
 
     with connection.cursor() as cursor:
-        copying.store(cursor, store.TEXTS, [f"{copying.columns(row)}\n" for row in rows])
+        copying.store(cursor, piles.TEXTS, [f"{copying.columns(row)}\n" for row in rows])
 
     stored = MessageText.objects.order_by("message_id")
-    assert list(stored.values_list(*store.TEXTS.columns)) == rows
+    assert list(stored.values_list(*piles.TEXTS.columns)) == rows
 
 
 @pytest.fixture

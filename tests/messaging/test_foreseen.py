@@ -21,12 +21,11 @@ from customers import archiving
 from customers.models import Customer
 from messaging import block_lists
 from messaging.dispatch import flusher, foreseen, payer, store
-from messaging.dispatch.accept import FORESEEN_MAX
 from messaging.dispatch.flusher import Own
 from messaging.dispatch.foreseen import Expected, Foreseen, Otherwise
 from messaging.dispatch.prepared import Pipeline
 from messaging.dispatch.submission import Answer
-from messaging.models import Message, MessageText, Queued
+from messaging.models import Message
 from portal.core.errors import Refused
 from reports import reconcile
 from tests import make
@@ -203,6 +202,10 @@ def test_an_error_of_a_question_is_raised_and_the_connection_goes_on():
 
 @pytest.fixture
 def watched(monkeypatch):
+    return watch(monkeypatch)
+
+
+def watch(monkeypatch):
     """The commits of a new thread that went on with what they expected, and those undone."""
     watched = SimpleNamespace(early=0, undone=0)
     heard, undo = Pipeline.heard, Own.undo
@@ -259,35 +262,6 @@ def test_who_submits_all_the_time_does_not_wait_for_answers(door, watched):
     assert Message.objects.filter(status="queued").count() == 8
     assert balance() == Decimal("9.60")
     assert numbers() == list(range(1, 10))
-    assert the_books_hold()
-
-
-@pytest.mark.parametrize("count", [40, 100, 101])
-@pytest.mark.django_db(transaction=True)
-def test_many_at_once_go_in_pieces_and_come_back_in_order(door, watched, count):
-    grow_steady(door, watched)
-    recipients = [f"4477009{number:05d}" for number in range(count)]
-
-    answers = flusher.flush([submission(door, one, is_small=True) for one in recipients])
-
-    assert [one.status for one in answers] == [202] * count
-    stored = Message.objects.order_by("id")[3:]
-    assert [one.recipient for one in stored] == recipients
-    assert Queued.objects.count() == MessageText.objects.count() == 3 + count
-    assert (watched.early, watched.undone) == (2 if count <= FORESEEN_MAX else 1, 0)
-    assert flush(door).status == 202
-    assert the_books_hold()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_of_one_submission_are_copied_behind_what_was_expected(door, watched):
-    grow_steady(door, watched)
-    recipients = [f"4477009{number:05d}" for number in range(150)]
-
-    assert flush(door, *recipients).status == 202
-
-    assert (watched.early, watched.undone) == (2, 0)
-    assert Queued.objects.count() == 153
     assert the_books_hold()
 
 
@@ -421,9 +395,27 @@ def test_a_connection_that_is_lost_meanwhile_loses_nothing_that_was_promised(doo
     assert the_books_hold()
 
 
+def many(door, count, kinds):
+    """Small submissions of so many kinds by turns, to a number each and with its own text."""
+    return [
+        submission(
+            door,
+            f"4477009{number:05d}",
+            text=f"Parcel {number}\tis on its way.",
+            sender=f"Pine{number % kinds}",
+            is_small=True,
+        )
+        for number in range(count)
+    ]
+
+
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.sampled_from([0, 1]), st.integers(1, 3)),
+        st.tuples(
+            st.sampled_from([0, 1]),
+            st.sampled_from([1, 2, 3, 40, 110]),
+            st.sampled_from([1, 2, 99]),
+        ),
         st.sampled_from(["top up", "dearer", "block", "unblock", "other words"]),
     ),
     max_size=25,
@@ -438,11 +430,11 @@ def test_whatever_happens_it_is_as_if_everybody_had_waited(door, watched, steps)
     happen(door, "top up", f"{time.monotonic_ns()}:first")
     for key, step in enumerate(steps):
         if isinstance(step, tuple):
-            which, count = step
+            which, count, kinds = step
             flusher._own = threads[which]
             before, was_blocked = balance(), payer.of_door(door.pk).is_held
             price = price_now()
-            sent = [submission(door, is_small=True) for _ in range(count)]
+            sent = many(door, count, kinds)
             answers = flusher.flush(sent)
             last = Message.objects.order_by("-id")[:count]
             assert [one.status for one in answers] == [202] * count
@@ -462,7 +454,7 @@ def happen(door, what, key):
     client = Client.objects.get()
     if what == "top up":
         account = Account.objects.get()
-        ledger.post(account, amount=Decimal(100), kind=Entry.Kind.TOP_UP, key=key)
+        ledger.post(account, amount=Decimal(1000), kind=Entry.Kind.TOP_UP, key=key)
     elif what == "dearer":
         sold = PriceList.objects.get(kind="sell")
         make.rate(sold, price=price_now() + Decimal("0.01"), starts_at=timezone.now())
