@@ -24,16 +24,15 @@ from billing.models import Account, Entry
 from billing.thresholds import Thresholds
 from portal.core.errors import Refused
 from portal.core.money import exact
-from portal.kit import arrays
-from portal.kit.given import Given
+from portal.kit.given import Among, Given
 
-LOCK = """
+LOCK = Among("""
 SELECT id, unit, balance, entry_count,
        -(credit_limit + CASE WHEN overdraft_until IS NULL OR overdraft_until > now()
                              THEN overdraft ELSE 0 END),
        warned, upper_warning, lower_warning
-  FROM billing_account WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE
-"""
+  FROM billing_account WHERE id {} ORDER BY id FOR NO KEY UPDATE
+""")
 
 # Two statements in one, so that they go together: an account that was not as it had been locked
 # moves nothing, and leaves its entries without an account, which the database refuses.
@@ -114,7 +113,7 @@ class Posting:
 
 def locking(accounts: Iterable[int]) -> tuple[str, list[Any]]:
     """The statement that locks these accounts."""
-    return LOCK, [arrays.of(sorted(set(accounts)))]
+    return LOCK.of(accounts)
 
 
 def lock(cursor: Any, accounts: Iterable[int]) -> dict[int, Standing]:

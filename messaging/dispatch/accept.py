@@ -253,7 +253,8 @@ class Flush:
         self._store(paid, outcomes)
         # Sets of parts write more when everything is stored.
         self._sheaf.send(commits=self._commits and self._sets.is_empty)
-        self._expected.change(ledger.LOCK, partial(ledger.moved, standings))
+        for question in ledger.LOCK.forms:
+            self._expected.change(question, partial(ledger.moved, standings))
         self._complete(decided, entry.held(stand))
 
     def _complete(self, decided: list[Decided], held: set[entry.Whose]) -> None:

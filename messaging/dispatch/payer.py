@@ -13,7 +13,7 @@ from django.db import connection
 
 from customers import channels
 from portal.core.errors import Refused
-from portal.kit import arrays
+from portal.kit.given import Among
 
 # How a door stands is four columns; a question this small costs its planning, so joins are few.
 FIND = """
@@ -40,7 +40,7 @@ SELECT d.is_open AND d.archived_at IS NULL, u.status, c.status,
 """
 FIND_ALL = FIND.replace("d.id = %s", "d.id = ANY(%s)")
 # Whoever is closing a door is waited for, and nobody closes it until the transaction ends.
-AGAIN = """
+AGAIN = Among("""
 SELECT d.id, d.is_open AND d.archived_at IS NULL,
        (SELECT status FROM customers_customer WHERE id = d.customer_id),
        c.status,
@@ -48,8 +48,8 @@ SELECT d.id, d.is_open AND d.archived_at IS NULL,
           FROM clients_smppaccount WHERE door_ptr_id = d.id),
        c.daily_limit
   FROM clients_door d LEFT JOIN clients_client c ON c.id = d.client_id
- WHERE d.id = ANY(%s::bigint[]) ORDER BY d.id FOR SHARE OF d
-"""
+ WHERE d.id {} ORDER BY d.id FOR SHARE OF d
+""")
 OWNER = ("door", "customer", "client", "account", "unit", "own_list", "price_list")
 LIVE = (None, "active", "blocked")
 
@@ -176,7 +176,7 @@ def _channels(allowed: str, own: str | None) -> list[str]:
 
 def asking(doors: Iterable[int]) -> tuple[str, list[Any]]:
     """The statement that asks how these doors stand, and holds them so."""
-    return AGAIN, [arrays.of(sorted(set(doors)))]
+    return AGAIN.of(doors)
 
 
 def again(cursor: Any, doors: Iterable[int]) -> dict[int, Standing]:

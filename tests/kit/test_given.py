@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from portal.kit.given import Given
+from portal.kit.given import Among, Given
+from tests import make
 
 READ = Given("SELECT * FROM {} AS v (word, number) ORDER BY number", "text", "bigint")
 WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
@@ -45,3 +46,25 @@ def test_the_server_builds_no_table_of_a_single_row():
 
     assert "Result" in plan
     assert "Scan" not in plan
+
+
+NAMES = Among("SELECT account_code FROM customers_customer WHERE id {} ORDER BY id")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+@pytest.mark.django_db
+def test_rows_are_found_by_their_ids_whatever_their_number(count):
+    made = [make.customer(f"Number {number}") for number in range(3)][:count]
+
+    with connection.cursor() as cursor:
+        cursor.execute(*NAMES.of([one.pk for one in reversed(made)] * 2))
+        found = [code for (code,) in cursor.fetchall()]
+
+    assert found == [one.account_code for one in made]
+
+
+def test_a_statement_about_ids_has_one_form_for_a_single_one_and_one_for_any_others():
+    told = [NAMES.of(ids)[0] for ids in ([], [5], [5, 5], [5, 6], [7, 8, 9])]
+
+    one, many = NAMES.forms
+    assert told == [many, one, one, many, many]
