@@ -33,8 +33,8 @@ PLANTS = (
     Plant(
         "an account is not locked while it is charged",
         "billing/ledger.py",
-        "WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
-        "WHERE id = ANY(%s::bigint[]) ORDER BY id",
+        "WHERE id {} ORDER BY id FOR NO KEY UPDATE",
+        "WHERE id {} ORDER BY id",
         ("tests/races/test_charges.py::test_a_balance_good_for_twenty_pays_exactly_twenty",),
     ),
     Plant(
