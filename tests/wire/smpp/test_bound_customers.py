@@ -12,7 +12,7 @@ from django.utils import timezone
 from billing.models import Account
 from clients import smpp_accounts
 from clients.models import SmppAccount
-from messaging.dispatch import claim, store
+from messaging.dispatch import claim, piles
 from messaging.dispatch.telling import Claimed
 from messaging.models import (
     Batch,
@@ -464,10 +464,17 @@ def test_who_comes_when_too_much_waits_is_asked_to_come_again(login, monkeypatch
 
 def test_while_the_storage_refuses_a_commit_nothing_is_promised(login, monkeypatch):
     """The statement that would store the messages fails, as it does when a disk is full."""
-    monkeypatch.setattr(store, "MESSAGES", "COPY messaging_gone (id) FROM STDIN")
+    refused = []
+
+    def away(own):
+        refused.append(own)
+        own._sheaf.execute("INSERT INTO messaging_gone SELECT 1")
+
+    monkeypatch.setattr(piles.Piles, "write", away)
 
     answers = asked(*login, submit(), submit())
 
     assert statuses(answers) == [0x08, 0x08]
+    assert refused
     assert not Message.objects.exists()
     assert Account.objects.get().balance == 10
