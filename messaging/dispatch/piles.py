@@ -147,12 +147,12 @@ def _statements(shared: Shared, pile: list[Own]) -> Iterator[Statement]:
 
 def _lines(piles: dict[Shared, list[Own]]) -> dict[Table, list[str]]:
     """All rows as lines of `copying`."""
-    messages, texts_, queued = [], [], []
+    messages, texts, queued = [], [], []
     for (said, decided, out, place), pile in piles.items():
         for number, part_of, recipient, trace, text in pile:
             own = f"{number}\t{part_of or copying.NULL}\t{copying.text(recipient)}\t{trace}"
             messages.append(f"{own}\t{said}\t{decided}\n")
-            texts_.append(f"{number}\t{copying.text(text)}\t{out}\n")
+            texts.append(f"{number}\t{copying.text(text)}\t{out}\n")
             if place is not None:
                 queued.append(f"{number}\t{place}\n")
-    return {MESSAGES: messages, TEXTS: texts_, QUEUED: queued}
+    return {MESSAGES: messages, TEXTS: texts, QUEUED: queued}

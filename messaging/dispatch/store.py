@@ -80,6 +80,7 @@ class Row(NamedTuple):
 class Messages:
     """Gathers the rows of a flush's messages and texts, and what is to be told of them.
 
+    Their columns stand in the order of `messaging.dispatch.piles`.
     Where something went ahead by the `sheaf`, many that are alike follow it as soon as they are
     there, and of at most `FEW_AHEAD` all that are there. `memory` is that of the desk that decided:
     what follows from decisions may be known there.
